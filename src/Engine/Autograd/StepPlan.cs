@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+using AntLM.Engine.Devices;
+using AntLM.Engine.Tensors;
+
+namespace AntLM.Engine.Autograd;
+
+/// <summary>
+/// The tape: the operations of one step, recorded once per shape and objective and then replayed, forward in the order of
+/// recording and backward in the opposite one. Every tensor has its place before the first replay.
+/// </summary>
+/// <remarks>
+/// Gradients of activations are written once (=) by the one operation that reads the activation. Tensors from
+/// <see cref="Accumulating"/>, the residual stream above all, are read by several: their gradient is zeroed before the backward
+/// pass and added to (+=).
+/// </remarks>
+public sealed class StepPlan
+{
+    private readonly List<Step> steps = [];
+    private readonly Dictionary<Tensor, Tensor> gradients = [];
+    private readonly HashSet<Tensor> accumulating = [];
+    private readonly List<Tensor> zeroedGradients = [];
+    private readonly ArenaLayout layout;
+    private readonly Arena arena;
+    private readonly Tensor? randomState;
+    private uint dropoutSites;
+    private bool recorded;
+
+    /// <summary>Begins an empty plan.</summary>
+    /// <param name="device">Where it will run.</param>
+    /// <param name="arena">Holds its activations; shared with other plans, of which one runs at a time.</param>
+    /// <param name="training">Whether gradients are computed and activations dropped.</param>
+    public StepPlan(Device device, Arena arena, bool training)
+    {
+        Device = device;
+        this.arena = arena;
+        layout = new ArenaLayout(arena);
+        IsTraining = training;
+        randomState = training ? Place(new Shape(RandomState.Words), DType.Int32) : null;
+    }
+
+    /// <summary>Where the plan runs.</summary>
+    public Device Device { get; }
+
+    /// <summary>Whether gradients are computed and activations dropped.</summary>
+    public bool IsTraining { get; }
+
+    /// <summary>Bytes of the arena that the plan uses.</summary>
+    public long Bytes => layout.Bytes;
+
+    /// <summary>A place for any tensor: inputs, indices, results.</summary>
+    public Tensor Place(Shape shape, DType type)
+    {
+        return recorded ? throw new InvalidOperationException("The plan is recorded: it takes no more tensors.") : layout.Place(shape, type);
+    }
+
+    /// <summary>A place for an activation that one operation reads, in the device's compute type.</summary>
+    public Tensor Activation(Shape shape) => Place(shape, Device.ComputeType);
+
+    /// <summary>A place for statistics that the backward pass needs, Float32.</summary>
+    public Tensor Saved(Shape shape) => Place(shape, DType.Float32);
+
+    /// <summary>A place for a Float32 activation that several operations read: its gradient is added to.</summary>
+    public Tensor Accumulating(Shape shape)
+    {
+        var tensor = Place(shape, DType.Float32);
+        accumulating.Add(tensor);
+        if (IsTraining)
+        {
+            var gradient = Place(shape, DType.Float32);
+            gradients.Add(tensor, gradient);
+            zeroedGradients.Add(gradient);
+        }
+
+        return tensor;
+    }
+
+    /// <summary>A place for the next state of the residual stream: the whole stream has one gradient.</summary>
+    public Tensor Residual(Tensor before)
+    {
+        var tensor = Place(before.Shape, DType.Float32);
+        accumulating.Add(tensor);
+        if (IsTraining)
+        {
+            gradients.Add(tensor, GradientOf(before));
+        }
+
+        return tensor;
+    }
+
+    /// <summary>Whether the tensor's gradient is added to (+=) rather than written (=).</summary>
+    public bool IsAccumulating(Tensor tensor) => accumulating.Contains(tensor);
+
+    /// <summary>The gradient of the loss by this tensor, of the same shape and type.</summary>
+    /// <exception cref="InvalidOperationException">The plan is not for training, or recorded without this gradient.</exception>
+    public Tensor GradientOf(Tensor tensor)
+    {
+        if (!IsTraining)
+        {
+            throw new InvalidOperationException("A plan that is not for training has no gradients.");
+        }
+
+        if (!gradients.TryGetValue(tensor, out var gradient))
+        {
+            gradient = Place(tensor.Shape, tensor.Type);
+            gradients.Add(tensor, gradient);
+        }
+
+        return gradient;
+    }
+
+    /// <summary>The next dropout site: sites count in the order of recording, so they are the same for every shape.</summary>
+    /// <param name="probability">Probability of being dropped; zero takes no draws but keeps its site number.</param>
+    /// <param name="followsBatch">See <see cref="Dropout.FollowsBatch"/>.</param>
+    public Dropout NextDropout(float probability, bool followsBatch = true)
+    {
+        var site = dropoutSites++;
+        return IsTraining && probability > 0 ? new Dropout(probability, site, randomState, followsBatch) : Dropout.None;
+    }
+
+    /// <summary>Records one operation.</summary>
+    /// <param name="outputs">What its forward pass writes; examined when a step has gone wrong.</param>
+    /// <param name="forward">Runs it.</param>
+    /// <param name="backward">Runs its backward pass; null where it has none. Not called unless the plan is for training.</param>
+    /// <param name="name">Its name in messages; the recording function's by default.</param>
+    public void Add(
+        ReadOnlySpan<Tensor> outputs,
+        Action<IOperations> forward,
+        Action<IOperations>? backward,
+        [CallerMemberName] string name = "")
+    {
+        steps.Add(new Step(name, outputs.ToArray(), forward, IsTraining ? backward : null));
+    }
+
+    /// <summary>Ends the recording and makes the arena large enough.</summary>
+    public void Complete()
+    {
+        recorded = true;
+        arena.Reserve(Bytes);
+    }
+
+    /// <summary>Sets what the dropout of the next replay draws from.</summary>
+    public void Load(RandomState state)
+    {
+        if (randomState is not null)
+        {
+            Span<int> words = stackalloc int[RandomState.Words];
+            state.WriteTo(words);
+            Device.Upload<int>(words, randomState);
+        }
+    }
+
+    /// <summary>Runs every operation in the order of recording.</summary>
+    public void Forward()
+    {
+        foreach (var step in steps)
+        {
+            step.Forward(Device.Operations);
+        }
+    }
+
+    /// <summary>Runs every operation's backward pass, last first. Gradients of parameters are added to.</summary>
+    public void Backward()
+    {
+        foreach (var gradient in zeroedGradients)
+        {
+            Device.Operations.Zero(gradient);
+        }
+
+        for (var index = steps.Count - 1; index >= 0; index--)
+        {
+            steps[index].Backward?.Invoke(Device.Operations);
+        }
+    }
+
+    /// <summary>Runs forward again and names the first operation with an output that is not finite; null where all are finite.</summary>
+    /// <returns>Name and position, as in "Attention (operation 17 of 90)".</returns>
+    public string? FirstNonFinite()
+    {
+        for (var index = 0; index < steps.Count; index++)
+        {
+            var step = steps[index];
+            step.Forward(Device.Operations);
+            if (step.Outputs.Any(HasNonFinite))
+            {
+                return $"{step.Name} (operation {index + 1} of {steps.Count})";
+            }
+        }
+
+        return null;
+    }
+
+    private bool HasNonFinite(Tensor tensor)
+    {
+        if (tensor.Type != DType.Float32)
+        {
+            return false;
+        }
+
+        var values = new float[tensor.Count];
+        Device.Download<float>(tensor, values);
+        return values.Any(value => !float.IsFinite(value));
+    }
+
+    private readonly record struct Step(string Name, Tensor[] Outputs, Action<IOperations> Forward, Action<IOperations>? Backward);
+}
