@@ -1,0 +1,94 @@
+namespace AntLM.Engine.Models;
+
+/// <summary>Sizes and constants of a model, under Hugging Face's names; what config.json of a checkpoint holds.</summary>
+public sealed record ModelConfiguration
+{
+    /// <summary>Which backbone: `model_type` "babyllama" or "ltgbert".</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>V, entries of the vocabulary: `vocab_size`.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>D: `hidden_size`.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>F, width of the feed-forward block: `intermediate_size`.</summary>
+    public required int IntermediateSize { get; init; }
+
+    /// <summary>H: `num_attention_heads`. Divides D.</summary>
+    public required int AttentionHeads { get; init; }
+
+    /// <summary>L: `num_hidden_layers`.</summary>
+    public required int HiddenLayers { get; init; }
+
+    /// <summary>Longest sequence: `max_position_embeddings`. For LTG-BERT also M of the bucket formula.</summary>
+    public required int MaximumPositions { get; init; }
+
+    /// <summary>BabyLlama: whether the head is the embedding, `tie_word_embeddings`. LTG-BERT always ties.</summary>
+    public bool TieWordEmbeddings { get; init; } = true;
+
+    /// <summary>ε of RMSNorm: `rms_norm_eps`.</summary>
+    public float RmsNormEpsilon { get; init; } = 1e-6f;
+
+    /// <summary>Base of the rotary angles: `rope_theta`.</summary>
+    public double RopeTheta { get; init; } = 10000;
+
+    /// <summary>K of LTG-BERT's 2K−1 distance buckets: `position_bucket_size`.</summary>
+    public int PositionBucketSize { get; init; } = 32;
+
+    /// <summary>ε of LTG-BERT's layer norms: `layer_norm_eps`.</summary>
+    public float LayerNormEpsilon { get; init; } = 1e-7f;
+
+    /// <summary>LTG-BERT: dropout of activations, `hidden_dropout_prob`.</summary>
+    public float HiddenDropout { get; init; }
+
+    /// <summary>LTG-BERT: dropout of attention probabilities, `attention_probs_dropout_prob`.</summary>
+    public float AttentionDropout { get; init; }
+
+    /// <summary>d = D / H.</summary>
+    public int HeadSize => HiddenSize / AttentionHeads;
+
+    /// <summary>Checks that the sizes fit together.</summary>
+    /// <returns>This configuration.</returns>
+    /// <exception cref="UserException">A size is not positive, heads do not divide the hidden size, or the head size is odd under rotary.</exception>
+    public ModelConfiguration Validated()
+    {
+        foreach (var (key, value) in new[]
+        {
+            ("vocab_size", VocabularySize), ("hidden_size", HiddenSize), ("intermediate_size", IntermediateSize),
+            ("num_attention_heads", AttentionHeads), ("num_hidden_layers", HiddenLayers), ("max_position_embeddings", MaximumPositions),
+            ("position_bucket_size", PositionBucketSize),
+        })
+        {
+            if (value <= 0)
+            {
+                throw new UserException($"model.{key} is {value}: it must be positive.");
+            }
+        }
+
+        if (HiddenSize % AttentionHeads != 0)
+        {
+            throw new UserException(
+                $"model.num_attention_heads = {AttentionHeads} does not divide model.hidden_size = {HiddenSize}: change one of them.");
+        }
+
+        if (Architecture == Architecture.BabyLlama && HeadSize % 2 != 0)
+        {
+            throw new UserException(
+                $"model.hidden_size / model.num_attention_heads = {HeadSize} is odd: rotary positions need an even head size.");
+        }
+
+        foreach (var (key, value) in new[]
+        {
+            ("hidden_dropout_prob", HiddenDropout), ("attention_probs_dropout_prob", AttentionDropout),
+        })
+        {
+            if (value is not (>= 0 and < 1))
+            {
+                throw new UserException(FormattableString.Invariant($"model.{key} is {value}: it must be at least 0 and below 1."));
+            }
+        }
+
+        return this;
+    }
+}
