@@ -87,6 +87,18 @@ public sealed class StepPlan
         return tensor;
     }
 
+    /// <summary>A parameter read as an activation, such as LTG-BERT's relative embedding: its gradient is the parameter's.</summary>
+    public Tensor AsActivation(Parameter parameter)
+    {
+        accumulating.Add(parameter.Value);
+        if (IsTraining)
+        {
+            gradients[parameter.Value] = parameter.Gradient;
+        }
+
+        return parameter.Value;
+    }
+
     /// <summary>Whether the tensor's gradient is added to (+=) rather than written (=).</summary>
     public bool IsAccumulating(Tensor tensor) => accumulating.Contains(tensor);
 

@@ -17,6 +17,9 @@ public interface IOperations
     /// <summary>Sets every element to zero.</summary>
     void Zero(Tensor destination);
 
+    /// <summary>Copies values into a tensor of another element type, rounding to nearest even. Both of the same count.</summary>
+    void Cast(Tensor source, Tensor destination);
+
     /// <summary>y = x Wᵀ + b. x [N, in], weight [out, in], bias [out] or null, y [N, out].</summary>
     void Linear(Tensor x, Tensor weight, Tensor? bias, Tensor y);
 

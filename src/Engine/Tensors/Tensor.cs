@@ -50,13 +50,18 @@ public sealed class Tensor(Storage storage, long byteOffset, Shape shape, DType 
     /// <exception cref="InvalidOperationException">The memory is another device's or the elements are not integers.</exception>
     public unsafe int* IntPointer => (int*)HostAddress(DType.Int32);
 
-    /// <summary>Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> as a tensor [count, width].</summary>
+    /// <summary>
+    /// Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> as a tensor [count, width]; of a vector, those
+    /// elements.
+    /// </summary>
     public Tensor SliceRows(int start, int count)
     {
+        var (rows, width) = Shape.Rank == 1 ? (Width, 1) : (Rows, Width);
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Rows);
-        return new Tensor(Storage, ByteOffset + ((long)start * Width * Type.Bytes()), new Shape(count, Width), Type);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, rows);
+        var shape = Shape.Rank == 1 ? new Shape(count) : new Shape(count, width);
+        return new Tensor(Storage, ByteOffset + ((long)start * width * Type.Bytes()), shape, Type);
     }
 
     /// <summary>The same elements under another shape.</summary>
