@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using AntLM.Engine.Tensors;
+
+namespace AntLM.Engine.Devices.Cpu;
+
+/// <summary>The operations on the processor, one file each. Work is split into tiles that depend on the shape alone.</summary>
+/// <param name="threads">The pool that runs the tiles.</param>
+/// <param name="allocate">Allocates working memory.</param>
+internal sealed unsafe partial class CpuOperations(CpuThreads threads, Func<long, Storage> allocate) : IDisposable
+{
+    private const int BytesOfZeroTile = 1 << 20;
+
+    private readonly WorkingMemory workingMemory = new(allocate);
+
+    /// <summary>Operations with working memory of their own.</summary>
+    public CpuOperations(CpuThreads threads)
+        : this(threads, bytes => new HostStorage(bytes))
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => workingMemory.Dispose();
+
+    /// <inheritdoc cref="IOperations.Zero"/>
+    public void Zero(Tensor destination)
+    {
+        var start = (byte*)destination.Address;
+        var bytes = destination.Bytes;
+        threads.For(checked((int)((bytes + BytesOfZeroTile - 1) / BytesOfZeroTile)), tile =>
+        {
+            var offset = (long)tile * BytesOfZeroTile;
+            NativeMemory.Clear(start + offset, (nuint)Math.Min(BytesOfZeroTile, bytes - offset));
+        });
+    }
+
+    /// <summary>Runs over the rows of a matrix in tiles.</summary>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="width">Elements in each.</param>
+    /// <param name="body">Called with the first row of a tile and the row behind its last.</param>
+    private void ForEachTile(int rows, int width, Action<int, int> body)
+    {
+        var tiles = RowTiles.Of(rows, width);
+        threads.For(tiles.Count, tile => body(tiles.From(tile), tiles.To(tile)));
+    }
+}
