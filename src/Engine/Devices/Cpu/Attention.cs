@@ -1,0 +1,25 @@
+using AntLM.Engine.Tensors;
+
+namespace AntLM.Engine.Devices.Cpu;
+
+internal sealed unsafe partial class CpuOperations
+{
+    /// <inheritdoc/>
+    public void Attention(Tensor qkv, AttentionMask mask, int heads, Tensor output, Tensor logSumExp)
+    {
+        var problem = new AttentionProblem(qkv, mask, heads, output, logSumExp);
+        threads.For(problem.Tiles, tile => AttentionTile.OfThisThread.Forward(problem, tile / heads, tile % heads));
+    }
+
+    /// <inheritdoc/>
+    public void AttentionBackward(
+        Tensor gradOutput, Tensor qkv, Tensor output, Tensor logSumExp, AttentionMask mask, int heads, Tensor gradQkv)
+    {
+        var problem = new AttentionProblem(qkv, mask, heads, output, logSumExp)
+        {
+            GradOutput = gradOutput.FloatPointer,
+            GradQkv = gradQkv.FloatPointer,
+        };
+        threads.For(problem.Tiles, tile => AttentionTile.OfThisThread.Backward(problem, tile / heads, tile % heads, null));
+    }
+}

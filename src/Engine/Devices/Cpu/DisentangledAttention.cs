@@ -1,0 +1,63 @@
+using AntLM.Engine.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace AntLM.Engine.Devices.Cpu;
+
+internal sealed unsafe partial class CpuOperations
+{
+    // Gradients of positions are kept for so many sequences before they are summed, so that the memory does not grow with the batch.
+    private const int SequencesPerSum = 16;
+
+    /// <inheritdoc/>
+    public void DisentangledAttention(
+        Tensor qkv, Tensor positions, Tensor buckets, AttentionMask mask, int heads, Dropout dropout, Tensor output, Tensor logSumExp)
+    {
+        var problem = new AttentionProblem(qkv, mask, heads, output, logSumExp)
+        {
+            Scale = DisentangledScale(qkv, heads),
+            Positions = new RelativePositions(positions, buckets),
+            Dropout = ProbabilityDropout.Of(dropout, mask, heads),
+        };
+        threads.For(problem.Tiles, tile => AttentionTile.OfThisThread.Forward(problem, tile / heads, tile % heads));
+    }
+
+    /// <inheritdoc/>
+    public void DisentangledAttentionBackward(
+        Tensor gradOutput, Tensor qkv, Tensor positions, Tensor buckets, Tensor output, Tensor logSumExp, AttentionMask mask, int heads,
+        Dropout dropout, Tensor gradQkv, Tensor gradPositions)
+    {
+        var problem = new AttentionProblem(qkv, mask, heads, output, logSumExp)
+        {
+            Scale = DisentangledScale(qkv, heads),
+            Positions = new RelativePositions(positions, buckets),
+            Dropout = ProbabilityDropout.Of(dropout, mask, heads),
+            GradOutput = gradOutput.FloatPointer,
+            GradQkv = gradQkv.FloatPointer,
+        };
+
+        // Each sequence has a part of its own; the parts are added in the order of the sequences, whoever computed them.
+        var count = checked((int)gradPositions.Count);
+        var parts = workingMemory.Floats((long)Math.Min(SequencesPerSum, mask.Batch) * count);
+        var sum = gradPositions.FloatPointer;
+        new Span<float>(sum, count).Clear();
+        for (var first = 0; first < mask.Batch; first += SequencesPerSum)
+        {
+            var group = first;
+            var sequences = Math.Min(SequencesPerSum, mask.Batch - first);
+            threads.For(sequences * heads, tile =>
+            {
+                var (sequence, head) = (tile / heads, tile % heads);
+                AttentionTile.OfThisThread.Backward(
+                    problem, group + sequence, head, parts + ((nint)sequence * count) + (head * problem.HeadSize));
+            });
+            for (var sequence = 0; sequence < sequences; sequence++)
+            {
+                var total = new Span<float>(sum, count);
+                TensorPrimitives.Add(total, new ReadOnlySpan<float>(parts + ((nint)sequence * count), count), total);
+            }
+        }
+    }
+
+    // A row of qkv holds 3D floats, so a head's share is 3d.
+    private static float DisentangledScale(Tensor qkv, int heads) => 1 / MathF.Sqrt(qkv.Width / heads);
+}

@@ -1,0 +1,29 @@
+using AntLM.Engine.Randomness;
+
+namespace AntLM.Engine.Devices.Cpu;
+
+/// <summary>Dropout of attention probabilities, drawn again wherever it is needed.</summary>
+/// <param name="dropout">An active dropout.</param>
+/// <param name="heads">Heads of the attention.</param>
+/// <param name="length">Positions in a row.</param>
+internal sealed unsafe class ProbabilityDropout(Dropout dropout, int heads, int length)
+{
+    private readonly RandomState state = RandomState.ReadFrom(dropout.State!.Ints);
+    private readonly uint threshold = dropout.Threshold;
+    private readonly float scale = dropout.Scale;
+
+    /// <summary>The dropout of a call, or null where nothing is dropped.</summary>
+    public static ProbabilityDropout? Of(Dropout dropout, AttentionMask mask, int heads) =>
+        dropout.IsActive ? new ProbabilityDropout(dropout, heads, mask.Length) : null;
+
+    /// <summary>factors[j] = what the probability of (query, firstKey + j) is multiplied by: 0 where it is dropped.</summary>
+    public void Fill(int sequence, int head, int query, int firstKey, int count, float* factors)
+    {
+        var firstSequence = dropout.FollowsBatch ? state.FirstTokenRow / length : 0;
+        var element = (ulong)((((((firstSequence + sequence) * heads) + head) * length + query) * length) + firstKey);
+        for (var j = 0; j < count; j++)
+        {
+            factors[j] = Philox.Draw(state.Seed, state.Step, dropout.Site, element + (ulong)j) < threshold ? 0 : scale;
+        }
+    }
+}
