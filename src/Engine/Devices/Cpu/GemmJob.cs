@@ -1,0 +1,200 @@
+using System.Numerics.Tensors;
+
+namespace AntLM.Engine.Devices.Cpu;
+
+/// <summary>
+/// The loops around the kernel. C is computed in column blocks; for each, the summed dimension is walked in depth blocks in fixed
+/// order: all threads pack the block of B once, then each takes tiles of C, packs its rows of A and runs the kernel over them.
+/// </summary>
+/// <remarks>
+/// One job per calling thread, kept, so that a call allocates nothing. Sizes of the blocks:
+/// an A panel (12 rows × 256 floats deep = 12 KiB) stays in a 32 KiB L1 while the panels of B stream past it;
+/// a tile's part of B (256 deep × 512 columns = 512 KiB) and its rows of A (96 rows = 96 KiB) stay in a 1 MiB L2;
+/// a column block of B (256 deep × 8192 columns = 8 MiB) stays in the L3 that the threads share.
+/// </remarks>
+internal sealed unsafe class GemmJob
+{
+    private const int DepthBlock = 256;
+    private const int ColumnBlock = 8192;
+    private const int TileRows = 96;
+    private const int TileColumns = 512;
+    private const int PackedPanelsPerTile = 4;
+
+    // Enough tiles for each thread that one which was late does not leave the others waiting long.
+    private const int TilesPerThread = 4;
+
+    [ThreadStatic]
+    private static GemmJob? ofThisThread;
+
+    private readonly GemmWorkspace packedA = new();
+    private readonly GemmWorkspace packedB = new();
+    private readonly Action<int> packColumns;
+    private readonly Action<int> computeTile;
+
+    private GemmKernel kernel = GemmKernel.Best;
+    private GemmOperand a;
+    private GemmOperand b;
+    private float* c;
+    private nint cStride;
+    private float* addend;
+    private nint addendStride;
+    private int rows;
+    private int firstColumn;
+    private int columns;
+    private int start;
+    private int depth;
+    private int tileRows;
+    private int tileColumns;
+    private int tilesAcross;
+    private float* panelsOfB;
+
+    private GemmJob()
+    {
+        packColumns = PackColumns;
+        computeTile = ComputeTile;
+    }
+
+    /// <summary>The job of the calling thread.</summary>
+    public static GemmJob OfThisThread => ofThisThread ??= new GemmJob();
+
+    /// <summary>Computes C [m, n] = (or +=, by <paramref name="accumulate"/>) A · B (+ bias); see <see cref="Gemm"/>.</summary>
+    public void Run(
+        GemmKernel kernel, CpuThreads? threads, GemmOperand a, GemmOperand b, int m, int n, int k,
+        float* c, int ldc, bool accumulate, float* bias)
+    {
+        this.kernel = kernel;
+        this.a = a;
+        this.b = b;
+        this.c = c;
+        cStride = ldc;
+        rows = m;
+        var columnBlock = EvenBlock(n, ColumnBlock, kernel.Columns);
+        var depthBlock = EvenBlock(k, DepthBlock, 1);
+        for (firstColumn = 0; firstColumn < n; firstColumn += columnBlock)
+        {
+            columns = Math.Min(columnBlock, n - firstColumn);
+            ChooseTiles(threads?.Count ?? 1);
+            addend = accumulate ? c : bias;
+            addendStride = accumulate ? ldc : 0;
+            start = 0;
+            do
+            {
+                depth = Math.Min(depthBlock, k - start);
+                var panels = CeilingDivide(columns, kernel.Columns);
+                panelsOfB = packedB.Reserve(panels * kernel.Columns * depth);
+                For(threads, CeilingDivide(panels, PackedPanelsPerTile), packColumns);
+                For(threads, CeilingDivide(rows, tileRows) * tilesAcross, computeTile);
+                addend = c;
+                addendStride = ldc;
+                start += depth;
+            }
+            while (start < k);
+        }
+    }
+
+    private static void For(CpuThreads? threads, int tiles, Action<int> body)
+    {
+        if (threads is not null)
+        {
+            threads.For(tiles, body);
+            return;
+        }
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            body(tile);
+        }
+    }
+
+    private static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    // The smallest multiple of the unit that needs no more blocks than the limit does: no thin block is left at the end.
+    private static int EvenBlock(int size, int limit, int unit)
+    {
+        var blocks = Math.Max(1, CeilingDivide(size, limit));
+        return Math.Max(unit, CeilingDivide(CeilingDivide(size, blocks), unit) * unit);
+    }
+
+    // Tiles decide only who computes what: an element is summed in the same order in any of them.
+    private void ChooseTiles(int threads)
+    {
+        var (mostRows, mostColumns) = (TileRows, TileColumns);
+        while (true)
+        {
+            tileRows = EvenBlock(rows, mostRows, kernel.Rows);
+            tileColumns = EvenBlock(columns, mostColumns, kernel.Columns);
+            tilesAcross = CeilingDivide(columns, tileColumns);
+            if (threads == 1 || CeilingDivide(rows, tileRows) * tilesAcross >= TilesPerThread * threads)
+            {
+                return;
+            }
+            if (tileColumns >= tileRows && tileColumns > 4 * kernel.Columns)
+            {
+                mostColumns = tileColumns / 2;
+            }
+            else if (tileRows > 2 * kernel.Rows)
+            {
+                mostRows = tileRows / 2;
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    private void PackColumns(int tile)
+    {
+        var width = PackedPanelsPerTile * kernel.Columns;
+        var first = tile * width;
+        b.Pack(firstColumn + first, Math.Min(width, columns - first), start, depth, kernel.Columns, panelsOfB + (nint)first * depth);
+    }
+
+    private void ComputeTile(int tile)
+    {
+        var edge = stackalloc float[kernel.Rows * kernel.Columns];
+        var (row, column) = (tile / tilesAcross * tileRows, tile % tilesAcross * tileColumns);
+        var (lastRow, lastColumn) = (Math.Min(row + tileRows, rows), Math.Min(column + tileColumns, columns));
+        var panel = OfThisThread.packedA.Reserve(tileRows * depth);
+        a.Pack(row, lastRow - row, start, depth, kernel.Rows, panel);
+        for (; row < lastRow; row += kernel.Rows, panel += (nint)kernel.Rows * depth)
+        {
+            var height = Math.Min(kernel.Rows, lastRow - row);
+            for (var j = column; j < lastColumn; j += kernel.Columns)
+            {
+                var width = Math.Min(kernel.Columns, lastColumn - j);
+                ComputePanel(panel, panelsOfB + (nint)j * depth, row, height, firstColumn + j, width, edge);
+            }
+        }
+    }
+
+    private void ComputePanel(float* panelOfA, float* panelOfB, int row, int height, int column, int width, float* edge)
+    {
+        var tile = height == kernel.Rows ? kernel.Tile : kernel.ShortTile;
+        var step = height == kernel.Rows ? kernel.Rows : kernel.ShortRows;
+        for (var i = 0; i < height; i += step)
+        {
+            var target = c + (row + i) * cStride + column;
+            var added = addend == null ? null : addend + (row + i) * addendStride + column;
+            if (i + step <= height && width == kernel.Columns)
+            {
+                tile(depth, panelOfA + i, kernel.Rows, panelOfB, added, addendStride, target, cStride);
+                continue;
+            }
+            // A tile that hangs over the edge of C is computed whole beside it; the panels are padded with zeros.
+            tile(depth, panelOfA + i, kernel.Rows, panelOfB, null, 0, edge, kernel.Columns);
+            for (var r = 0; r < Math.Min(step, height - i); r++)
+            {
+                var sums = new ReadOnlySpan<float>(edge + r * kernel.Columns, width);
+                var destination = new Span<float>(target + r * cStride, width);
+                if (added == null)
+                {
+                    sums.CopyTo(destination);
+                }
+                else
+                {
+                    TensorPrimitives.Add(sums, new ReadOnlySpan<float>(added + r * addendStride, width), destination);
+                }
+            }
+        }
+    }
+}

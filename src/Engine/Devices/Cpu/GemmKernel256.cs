@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace AntLM.Engine.Devices.Cpu;
+
+/// <summary>Register tiles for AVX2 with FMA. See <see cref="GemmKernel"/> for what they compute.</summary>
+/// <remarks>Every sum is a local variable of its own: the JIT keeps those in registers, which it does not do for arrays.</remarks>
+internal static unsafe class GemmKernel256
+{
+    /// <summary>Columns of a tile: two vectors.</summary>
+    public const int Columns = 16;
+
+    /// <summary>6×16: 12 of the 16 registers hold sums, three more the operands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows6(
+        int depth, float* a, nint aStride, float* b, float* addend, nint addendStride, float* c, nint cStride)
+    {
+        Vector256<float> left0 = default, right0 = default;
+        Vector256<float> left1 = default, right1 = default;
+        Vector256<float> left2 = default, right2 = default;
+        Vector256<float> left3 = default, right3 = default;
+        Vector256<float> left4 = default, right4 = default;
+        Vector256<float> left5 = default, right5 = default;
+        for (; depth > 0; depth--)
+        {
+            var left = Vector256.LoadAligned(b);
+            var right = Vector256.LoadAligned(b + 8);
+            var x = Vector256.Create(a[0]);
+            left0 = Vector256.FusedMultiplyAdd(x, left, left0);
+            right0 = Vector256.FusedMultiplyAdd(x, right, right0);
+            x = Vector256.Create(a[1]);
+            left1 = Vector256.FusedMultiplyAdd(x, left, left1);
+            right1 = Vector256.FusedMultiplyAdd(x, right, right1);
+            x = Vector256.Create(a[2]);
+            left2 = Vector256.FusedMultiplyAdd(x, left, left2);
+            right2 = Vector256.FusedMultiplyAdd(x, right, right2);
+            x = Vector256.Create(a[3]);
+            left3 = Vector256.FusedMultiplyAdd(x, left, left3);
+            right3 = Vector256.FusedMultiplyAdd(x, right, right3);
+            x = Vector256.Create(a[4]);
+            left4 = Vector256.FusedMultiplyAdd(x, left, left4);
+            right4 = Vector256.FusedMultiplyAdd(x, right, right4);
+            x = Vector256.Create(a[5]);
+            left5 = Vector256.FusedMultiplyAdd(x, left, left5);
+            right5 = Vector256.FusedMultiplyAdd(x, right, right5);
+            a += aStride;
+            b += Columns;
+        }
+        Store(left0, right0, addend, addendStride, c, cStride, 0);
+        Store(left1, right1, addend, addendStride, c, cStride, 1);
+        Store(left2, right2, addend, addendStride, c, cStride, 2);
+        Store(left3, right3, addend, addendStride, c, cStride, 3);
+        Store(left4, right4, addend, addendStride, c, cStride, 4);
+        Store(left5, right5, addend, addendStride, c, cStride, 5);
+    }
+
+    /// <summary>2×16, for the last rows of a matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows2(
+        int depth, float* a, nint aStride, float* b, float* addend, nint addendStride, float* c, nint cStride)
+    {
+        Vector256<float> left0 = default, right0 = default;
+        Vector256<float> left1 = default, right1 = default;
+        for (; depth > 0; depth--)
+        {
+            var left = Vector256.LoadAligned(b);
+            var right = Vector256.LoadAligned(b + 8);
+            var x = Vector256.Create(a[0]);
+            left0 = Vector256.FusedMultiplyAdd(x, left, left0);
+            right0 = Vector256.FusedMultiplyAdd(x, right, right0);
+            x = Vector256.Create(a[1]);
+            left1 = Vector256.FusedMultiplyAdd(x, left, left1);
+            right1 = Vector256.FusedMultiplyAdd(x, right, right1);
+            a += aStride;
+            b += Columns;
+        }
+        Store(left0, right0, addend, addendStride, c, cStride, 0);
+        Store(left1, right1, addend, addendStride, c, cStride, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(
+        Vector256<float> left, Vector256<float> right, float* addend, nint addendStride, float* c, nint cStride, int row)
+    {
+        if (addend != null)
+        {
+            left += Vector256.Load(addend + row * addendStride);
+            right += Vector256.Load(addend + row * addendStride + 8);
+        }
+        left.Store(c + row * cStride);
+        right.Store(c + row * cStride + 8);
+    }
+}
