@@ -3,7 +3,8 @@ namespace AntLM.Engine.Devices.Cpu;
 /// <summary>
 /// Single-precision matrix product, C = op(A) · op(B) (+ bias) or C += op(A) · op(B), row-major. Packed, blocked for the caches,
 /// computed in register tiles (the scheme of Goto &amp; van de Geijn 2008). The bits of the result depend on the operands and the
-/// instruction set alone, never on the number of threads.
+/// instruction set alone, never on the number of threads; and those of a row not on the rows beside it, except that a single row
+/// times a transposed B is summed in another order.
 /// </summary>
 public static unsafe class Gemm
 {
@@ -59,7 +60,11 @@ public static unsafe class Gemm
         {
             throw new ArgumentException("A bias cannot be added while accumulating.", nameof(bias));
         }
-        if (m > 0 && n > 0)
+        if (m == 1 && transposeB)
+        {
+            GemmRow.OfThisThread.Run(threads, a, transposeA ? lda : 1, b, ldb, n, k, c, accumulate ? c : bias);
+        }
+        else if (m > 0 && n > 0)
         {
             GemmJob.OfThisThread.Run(
                 kernel, threads, new(a, lda, transposeA), new(b, ldb, !transposeB), m, n, k, c, ldc, accumulate, bias);

@@ -7,9 +7,11 @@ namespace AntLM.Engine.Devices.Cpu;
 /// order: all threads pack the block of B once, then each takes tiles of C, packs its rows of A and runs the kernel over them.
 /// </summary>
 /// <remarks>
-/// One job per calling thread, kept, so that a call allocates nothing. Sizes of the blocks:
-/// an A panel (12 rows × 256 floats deep = 12 KiB) stays in a 32 KiB L1 while the panels of B stream past it;
-/// a tile's part of B (256 deep × 512 columns = 512 KiB) and its rows of A (96 rows = 96 KiB) stay in a 1 MiB L2;
+/// One job per calling thread, kept, so that a call allocates nothing. Sizes of the blocks, for AVX-512:
+/// a panel of B (256 deep × 32 columns = 32 KiB) and one of A (12 rows × 256 deep = 12 KiB) are what a kernel call reads: deep enough
+/// that loading and storing C costs little, close enough to a 32 to 48 KiB L1;
+/// a tile's rows of A (96 rows × 256 deep = 96 KiB) stay in L2 while the panels of B pass by, each used by all of them in turn;
+/// a tile has 512 columns, so that packing A costs about a percent of multiplying with it;
 /// a column block of B (256 deep × 8192 columns = 8 MiB) stays in the L3 that the threads share.
 /// </remarks>
 internal sealed unsafe class GemmJob
@@ -28,6 +30,7 @@ internal sealed unsafe class GemmJob
 
     private readonly GemmWorkspace packedA = new();
     private readonly GemmWorkspace packedB = new();
+    private readonly GemmWorkspace packedPanel = new();
     private readonly Action<int> packColumns;
     private readonly Action<int> computeTile;
 
@@ -46,6 +49,7 @@ internal sealed unsafe class GemmJob
     private int tileRows;
     private int tileColumns;
     private int tilesAcross;
+    private bool sharesPanels;
     private float* panelsOfB;
 
     private GemmJob()
@@ -74,15 +78,20 @@ internal sealed unsafe class GemmJob
         {
             columns = Math.Min(columnBlock, n - firstColumn);
             ChooseTiles(threads?.Count ?? 1);
+            // With one row of tiles every panel of B is read by one tile alone, which packs it itself just before it needs it.
+            sharesPanels = tileRows < rows;
             addend = accumulate ? c : bias;
             addendStride = accumulate ? ldc : 0;
             start = 0;
             do
             {
                 depth = Math.Min(depthBlock, k - start);
-                var panels = CeilingDivide(columns, kernel.Columns);
-                panelsOfB = packedB.Reserve(panels * kernel.Columns * depth);
-                For(threads, CeilingDivide(panels, PackedPanelsPerTile), packColumns);
+                if (sharesPanels)
+                {
+                    var panels = CeilingDivide(columns, kernel.Columns);
+                    panelsOfB = packedB.Reserve(panels * kernel.Columns * depth);
+                    For(threads, CeilingDivide(panels, PackedPanelsPerTile), packColumns);
+                }
                 For(threads, CeilingDivide(rows, tileRows) * tilesAcross, computeTile);
                 addend = c;
                 addendStride = ldc;
@@ -152,17 +161,25 @@ internal sealed unsafe class GemmJob
     private void ComputeTile(int tile)
     {
         var edge = stackalloc float[kernel.Rows * kernel.Columns];
-        var (row, column) = (tile / tilesAcross * tileRows, tile % tilesAcross * tileColumns);
-        var (lastRow, lastColumn) = (Math.Min(row + tileRows, rows), Math.Min(column + tileColumns, columns));
-        var panel = OfThisThread.packedA.Reserve(tileRows * depth);
-        a.Pack(row, lastRow - row, start, depth, kernel.Rows, panel);
-        for (; row < lastRow; row += kernel.Rows, panel += (nint)kernel.Rows * depth)
+        var row = tile / tilesAcross * tileRows;
+        var column = tile % tilesAcross * tileColumns;
+        var height = Math.Min(tileRows, rows - row);
+        var lastColumn = Math.Min(column + tileColumns, columns);
+        var own = OfThisThread;
+        var panelsOfA = own.packedA.Reserve(tileRows * depth);
+        a.Pack(row, height, start, depth, kernel.Rows, panelsOfA);
+        for (var j = column; j < lastColumn; j += kernel.Columns)
         {
-            var height = Math.Min(kernel.Rows, lastRow - row);
-            for (var j = column; j < lastColumn; j += kernel.Columns)
+            var width = Math.Min(kernel.Columns, lastColumn - j);
+            var panelOfB = sharesPanels ? panelsOfB + (nint)j * depth : own.packedPanel.Reserve(kernel.Columns * depth);
+            if (!sharesPanels)
             {
-                var width = Math.Min(kernel.Columns, lastColumn - j);
-                ComputePanel(panel, panelsOfB + (nint)j * depth, row, height, firstColumn + j, width, edge);
+                b.Pack(firstColumn + j, width, start, depth, kernel.Columns, panelOfB);
+            }
+            for (var i = 0; i < height; i += kernel.Rows)
+            {
+                var panelOfA = panelsOfA + (nint)i * depth;
+                ComputePanel(panelOfA, panelOfB, row + i, Math.Min(kernel.Rows, height - i), firstColumn + j, width, edge);
             }
         }
     }

@@ -15,7 +15,7 @@ internal sealed unsafe class GemmKernel
 {
     /// <summary>For AVX-512.</summary>
     public static readonly GemmKernel Wide = new(
-        Vector512.IsHardwareAccelerated, 12, 4, GemmKernel512.Columns, &GemmKernel512.Rows12, &GemmKernel512.Rows4);
+        Vector512.IsHardwareAccelerated && Avx512F.IsSupported, 12, 4, GemmKernel512.Columns, &GemmKernel512.Rows12, &GemmKernel512.Rows4);
 
     /// <summary>For AVX2 with FMA.</summary>
     public static readonly GemmKernel Middle = new(

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AntLM.Engine.Devices.Cpu;
 
@@ -21,6 +22,7 @@ internal static unsafe class GemmKernel256
         Vector256<float> left3 = default, right3 = default;
         Vector256<float> left4 = default, right4 = default;
         Vector256<float> left5 = default, right5 = default;
+        FetchAhead(c, cStride, 6);
         for (; depth > 0; depth--)
         {
             var left = Vector256.LoadAligned(b);
@@ -76,6 +78,17 @@ internal static unsafe class GemmKernel256
         }
         Store(left0, right0, addend, addendStride, c, cStride, 0);
         Store(left1, right1, addend, addendStride, c, cStride, 1);
+    }
+
+    // The rows of C are cold when a kernel starts and needed when it ends.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchAhead(float* c, nint cStride, int rows)
+    {
+        for (nint row = 0; row < rows; row++)
+        {
+            Sse.Prefetch0(c + row * cStride);
+            Sse.Prefetch0(c + row * cStride + Columns - 1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace AntLM.Engine.Devices.Cpu;
 
@@ -27,6 +28,7 @@ internal static unsafe class GemmKernel512
         Vector512<float> left9 = default, right9 = default;
         Vector512<float> left10 = default, right10 = default;
         Vector512<float> left11 = default, right11 = default;
+        FetchAhead(c, cStride, 12);
         for (; depth > 0; depth--)
         {
             var left = Vector512.LoadAligned(b);
@@ -116,6 +118,17 @@ internal static unsafe class GemmKernel512
         Store(left1, right1, addend, addendStride, c, cStride, 1);
         Store(left2, right2, addend, addendStride, c, cStride, 2);
         Store(left3, right3, addend, addendStride, c, cStride, 3);
+    }
+
+    // The rows of C are cold when a kernel starts and needed when it ends.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchAhead(float* c, nint cStride, int rows)
+    {
+        for (nint row = 0; row < rows; row++)
+        {
+            Sse.Prefetch0(c + row * cStride);
+            Sse.Prefetch0(c + row * cStride + Columns - 1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,17 +17,13 @@ internal readonly unsafe struct GemmOperand(float* data, int stride, bool strips
     /// <param name="target">The panels, one after the other.</param>
     public void Pack(int first, int count, int start, int depth, int panelWidth, float* target)
     {
-        for (var i = 0; i < count; i += panelWidth, target += (nint)panelWidth * depth)
+        if (stripsAreRows)
         {
-            var width = Math.Min(panelWidth, count - i);
-            if (stripsAreRows)
-            {
-                GemmPacking.Rows(data + (nint)start * stride + first + i, stride, width, panelWidth, depth, target);
-            }
-            else
-            {
-                GemmPacking.Columns(data + (nint)(first + i) * stride + start, stride, width, panelWidth, depth, target);
-            }
+            GemmPacking.Rows(data + (nint)start * stride + first, stride, count, panelWidth, depth, target);
+        }
+        else
+        {
+            GemmPacking.Columns(data + (nint)first * stride + start, stride, count, panelWidth, depth, target);
         }
     }
 }

@@ -4,53 +4,84 @@ using System.Runtime.Intrinsics.X86;
 namespace AntLM.Engine.Devices.Cpu;
 
 /// <summary>
-/// Copies a strip of a matrix into the panel a kernel reads: element (p, i) at target[p · panelWidth + i], i across the strip, p along
-/// the summed dimension. A strip narrower than its panel is padded with zeros.
+/// Copies strips of a matrix into the panels a kernel reads: element (p, i) at target[p · panelWidth + i], i across the strip, p along
+/// the summed dimension. A last strip that is narrower than its panel is padded with zeros.
 /// </summary>
 internal static unsafe class GemmPacking
 {
-    // One cache line of floats: each line of the source is used up before the next one comes, also where a power-of-two stride
-    // puts all rows of the strip into the same set of the cache.
-    private const int Line = 16;
+    // Depth packed at a time in a transposition: long enough runs along the source's rows for the hardware to fetch ahead, short
+    // enough (64 × 32 floats = 8 KiB) that the part of the panel being filled stays in L1.
+    private const int TransposedDepth = 64;
 
-    /// <summary>Packs a strip whose element (p, i) lies at source[p · stride + i].</summary>
-    public static void Rows(float* source, nint stride, int width, int panelWidth, int depth, float* target)
+    /// <summary>Packs neighbouring strips; element (p, i) lies at source[p · stride + i].</summary>
+    /// <param name="source">The first element.</param>
+    /// <param name="stride">Floats from one p to the next.</param>
+    /// <param name="count">How many i, over all panels.</param>
+    /// <param name="panelWidth">Width of a panel.</param>
+    /// <param name="depth">How many p.</param>
+    /// <param name="target">The panels, one after the other.</param>
+    public static void Rows(float* source, nint stride, int count, int panelWidth, int depth, float* target)
     {
+        var panelSize = (nint)panelWidth * depth;
+        // All panels of a row before the next row: with a long stride every row lies on a page of its own.
         for (var p = 0; p < depth; p++, source += stride, target += panelWidth)
         {
-            var i = 0;
-            for (; i <= width - Vector256<float>.Count; i += Vector256<float>.Count)
+            var panel = target;
+            for (var i = 0; i < count; i += panelWidth, panel += panelSize)
             {
-                Vector256.Load(source + i).Store(target + i);
-            }
-            for (; i < width; i++)
-            {
-                target[i] = source[i];
-            }
-            for (; i < panelWidth; i++)
-            {
-                target[i] = 0;
+                CopyPadded(source + i, Math.Min(panelWidth, count - i), panel, panelWidth);
             }
         }
     }
 
-    /// <summary>Packs a strip whose element (p, i) lies at source[i · stride + p]: a transposition.</summary>
-    public static void Columns(float* source, nint stride, int width, int panelWidth, int depth, float* target)
+    /// <summary>Packs neighbouring strips; element (p, i) lies at source[i · stride + p]: a transposition.</summary>
+    /// <inheritdoc cref="Rows"/>
+    public static void Columns(float* source, nint stride, int count, int panelWidth, int depth, float* target)
     {
-        for (var p = 0; p < depth; p += Line)
+        for (; count > 0; count -= panelWidth, source += panelWidth * stride, target += (nint)panelWidth * depth)
         {
-            var count = Math.Min(Line, depth - p);
-            var i = 0;
-            for (; i <= width - 4; i += 4)
+            for (var p = 0; p < depth; p += TransposedDepth)
             {
-                TransposeFour(source + i * stride + p, stride, panelWidth, count, target + p * panelWidth + i);
+                Transpose(
+                    source + p, stride, Math.Min(panelWidth, count), panelWidth, Math.Min(TransposedDepth, depth - p),
+                    target + p * panelWidth);
             }
-            for (; i < panelWidth; i++)
+        }
+    }
+
+    private static void CopyPadded(float* source, int count, float* target, int width)
+    {
+        var i = 0;
+        for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            Vector256.Load(source + i).Store(target + i);
+        }
+        for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
+        {
+            Vector128.Load(source + i).Store(target + i);
+        }
+        for (; i < count; i++)
+        {
+            target[i] = source[i];
+        }
+        for (; i < width; i++)
+        {
+            target[i] = 0;
+        }
+    }
+
+    private static void Transpose(float* source, nint stride, int count, int panelWidth, int depth, float* target)
+    {
+        var i = 0;
+        for (; i <= count - 4; i += 4)
+        {
+            TransposeFour(source + i * stride, stride, panelWidth, depth, target + i);
+        }
+        for (; i < panelWidth; i++)
+        {
+            for (var p = 0; p < depth; p++)
             {
-                for (var q = p; q < p + count; q++)
-                {
-                    target[q * panelWidth + i] = i < width ? source[i * stride + q] : 0;
-                }
+                target[p * panelWidth + i] = i < count ? source[i * stride + p] : 0;
             }
         }
     }
