@@ -1,0 +1,18 @@
+namespace AntLM.Engine.Training;
+
+/// <summary>What <see cref="StepBenchmark"/> measured.</summary>
+/// <param name="TokensPerSecond">Of the median step, padding counted as there is none.</param>
+/// <param name="Gflops">Arithmetic of <see cref="Models.StepArithmetic"/> over the median step's time, 10⁹ operations/s.</param>
+/// <param name="PeakMemoryBytes">The most memory that the device held.</param>
+/// <param name="MedianSeconds">Of the timed steps.</param>
+/// <param name="FastestSeconds">Of the timed steps.</param>
+/// <param name="SlowestSeconds">Of the timed steps.</param>
+/// <param name="Loss">Of the last step, nats.</param>
+public sealed record StepBenchmarkResult(
+    double TokensPerSecond,
+    double Gflops,
+    long PeakMemoryBytes,
+    double MedianSeconds,
+    double FastestSeconds,
+    double SlowestSeconds,
+    double Loss);
