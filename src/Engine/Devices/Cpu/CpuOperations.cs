@@ -6,7 +6,7 @@ namespace AntLM.Engine.Devices.Cpu;
 /// <summary>The operations on the processor, one file each. Work is split into tiles that depend on the shape alone.</summary>
 /// <param name="threads">The pool that runs the tiles.</param>
 /// <param name="allocate">Allocates working memory.</param>
-internal sealed unsafe partial class CpuOperations(CpuThreads threads, Func<long, Storage> allocate) : IDisposable
+internal sealed unsafe partial class CpuOperations(CpuThreads threads, Func<long, Storage> allocate) : IOperations, IDisposable
 {
     private const int BytesOfZeroTile = 1 << 20;
 
