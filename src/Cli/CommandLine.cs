@@ -18,6 +18,7 @@ public static class CommandLine
     {
         var root = new RootCommand("AntLM trains one language model by causal and by masked language modelling in turn.")
         {
+            BenchCommand.Create(),
             DoctorCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

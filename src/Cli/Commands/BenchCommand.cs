@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace AntLM.Cli.Commands;
+
+/// <summary>`antlm bench`: timings on this machine.</summary>
+public static class BenchCommand
+{
+    /// <summary>The command with its subcommands.</summary>
+    public static Command Create() => new("bench", "Measure training steps and matrix products on this machine.")
+    {
+        BenchStepCommand.Create(),
+    };
+}
