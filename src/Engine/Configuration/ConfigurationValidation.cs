@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Numerics;
 using AntLM.Engine.Models;
+using AntLM.Engine.Objectives;
 
 namespace AntLM.Engine.Configuration;
 
 /// <summary>Checks that the values of a configuration make sense, alone and together.</summary>
 public static class ConfigurationValidation
 {
-    /// <summary>Checks all values; the schedule's notation is left to its parser.</summary>
+    /// <summary>Checks all values.</summary>
     /// <param name="configuration">With its preset filled in.</param>
     /// <param name="sources">For file and line in messages.</param>
     /// <exception cref="UserException">The first thing that is wrong.</exception>
@@ -116,6 +117,15 @@ public static class ConfigurationValidation
                 throw Wrong(
                     "training.long_sequences_factor",
                     Text($" = {training.LongSequencesFactor} divides training.batch_size = {training.BatchSize} down to nothing."));
+            }
+
+            try
+            {
+                _ = AlternatingSchedule.Parse(training.Schedule);
+            }
+            catch (UserException exception)
+            {
+                throw new UserException($"{sources.Prefix("training.schedule")}{exception.Message}", exception);
             }
 
             Within("training.long_sequences_from", training.LongSequencesFrom, 0, 1);

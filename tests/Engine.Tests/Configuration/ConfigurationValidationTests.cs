@@ -13,6 +13,7 @@ public sealed class ConfigurationValidationTests
     [TestCase("training.micro_batch_size=129", "training.micro_batch_size = 129 is larger than training.batch_size = 128")]
     [TestCase("training.long_sequences_from=1.5", "must be between 0 and 1")]
     [TestCase("training.keep_checkpoints=0", "must be at least 1")]
+    [TestCase("training.schedule=4_CLM+16_MLN", "column 10: expected CLM or MLM")]
     [TestCase("optimizer.name=adamm", "optimizer.name \"adamm\" is not known. Did you mean adamw?")]
     [TestCase("optimizer.betas=[0.9]", "two numbers are expected")]
     [TestCase("optimizer.betas=[0.9, 1]", "optimizer.betas is [0.9, 1]: two numbers are expected, each at least 0 and below 1")]
