@@ -7,8 +7,8 @@ namespace AntLM.Engine.Autograd;
 public static class DisentangledAttentionOperation
 {
     /// <summary>
-    /// dropout(softmax(mask(s))) v, s_ij = (q_i·k_j + q_i·k̂_b + k_j·q̂_b) / sqrt(3d), b the bucket of i − j (He et al. 2021, "DeBERTa", eq. 4,
-    /// with the buckets of Samuel et al. 2023, "Trained on 100 million words and still in shape").
+    /// dropout(softmax(mask(s))) v, s_ij = (q_i·k_j + q_i·k̂_b + k_j·q̂_b) / sqrt(3d), b the bucket of i − j (He et al. 2021, "DeBERTa",
+    /// eq. 4, with the buckets of Samuel et al. 2023, "Trained on 100 million words and still in shape").
     /// </summary>
     /// <param name="plan">The step being recorded.</param>
     /// <param name="qkv">[N, 3D]: queries, keys, values side by side.</param>

@@ -7,7 +7,7 @@ using AntLM.Engine.Tensors;
 
 namespace AntLM.Engine.Tests.Operations;
 
-/// <summary>One attention problem: sizes, mask, and random values; computed by the device and by <see cref="AttentionReference"/>.</summary>
+/// <summary>One attention problem: sizes, mask and random values; computed by the CPU and by <see cref="AttentionReference"/>.</summary>
 internal sealed class AttentionCase : IDisposable
 {
     private const int BucketSize = 8;

@@ -50,8 +50,9 @@ internal sealed unsafe class AttentionTile
             {
                 var query = block + row;
                 problem.Dropout?.Fill(sequence, head, query, firstKey, count, factors);
-                logSumExp[(nint)query * problem.Heads] = SoftmaxRow.Softmax(
-                    scores + ((nint)row * width), width, visible.First(query) - firstKey, visible.End(query) - firstKey, problem.Scale, factors);
+                var (first, end) = (visible.First(query) - firstKey, visible.End(query) - firstKey);
+                logSumExp[(nint)query * problem.Heads] =
+                    SoftmaxRow.Softmax(scores + ((nint)row * width), width, first, end, problem.Scale, factors);
             }
 
             Gemm.MultiplySingle(
@@ -126,7 +127,8 @@ internal sealed unsafe class AttentionTile
                 scores, width, gradOutputBlock, hidden, gradValues + ((nint)firstKey * stride), stride, accumulate: true);
             Gemm.MultiplySingle(
                 false, false, rows, size, count,
-                gradients, width, keys + ((nint)firstKey * stride), stride, gradQueries + ((nint)block * stride), stride, accumulate: false);
+                gradients, width, keys + ((nint)firstKey * stride), stride,
+                gradQueries + ((nint)block * stride), stride, accumulate: false);
             Gemm.MultiplySingle(
                 true, false, count, size, rows,
                 gradients, width, queries + ((nint)block * stride), stride, gradKeys + ((nint)firstKey * stride), stride, accumulate: true);

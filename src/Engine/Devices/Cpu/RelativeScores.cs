@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace AntLM.Engine.Devices.Cpu;
 
 /// <summary>
-/// The part of one head's scores that depends on relative positions, q_i·k̂_b + k_j·q̂_b with b the bucket of i − j. Both products exist for
-/// 2K−1 buckets only: two small matrix products, and then a walk along each row of scores, run by run of equal buckets.
+/// The part of one head's scores that depends on relative positions, q_i·k̂_b + k_j·q̂_b with b the bucket of i − j. Both products exist
+/// for 2K−1 buckets only: two small matrix products, and then a walk along each row of scores, run by run of equal buckets.
 /// </summary>
 /// <remarks>Does nothing where a call has no positions. Stored so that a run is contiguous: q·k̂ by query, k·q̂ by bucket.</remarks>
 internal sealed unsafe class RelativeScores
@@ -131,7 +131,8 @@ internal sealed unsafe class RelativeScores
         }
     }
 
-    /// <summary>Carries the gradients of both products on: to queries and keys (+=) and to this head's columns of the positions (=).</summary>
+    /// <summary>Carries the gradients of both products on: to queries and keys (+=), and to this head's columns of the positions (=).
+    /// </summary>
     public void AddGradients(float* queries, float* keys, float* gradQueries, float* gradKeys, float* gradPositions)
     {
         if (positions is null)
