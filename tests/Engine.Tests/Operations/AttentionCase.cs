@@ -1,4 +1,5 @@
 using System.Numerics;
+using AntLM.Engine.Autograd;
 using AntLM.Engine.Devices;
 using AntLM.Engine.Devices.Cpu;
 using AntLM.Engine.Models;
@@ -84,6 +85,41 @@ internal sealed class AttentionCase : IDisposable
 
         return new Results(
             output.Floats.ToArray(), logSumExp.Floats.ToArray(), gradQkv.Floats.ToArray(), gradPositions.Floats.ToArray());
+    }
+
+    /// <summary>The same through a recorded step, without logSumExp, which the step keeps to itself.</summary>
+    public Results RunRecorded(bool training)
+    {
+        using var device = new CpuDevice();
+        using var arena = new Arena(device.Allocate);
+        var plan = new StepPlan(device, arena, training);
+        var (recordedQkv, recordedPositions) = (plan.Activation(qkv.Shape), plan.Activation(positions.Shape));
+        for (var site = 0; site < Site; site++)
+        {
+            plan.NextDropout(0);
+        }
+
+        var output = disentangled
+            ? plan.DisentangledAttention(
+                recordedQkv, recordedPositions, buckets, mask, heads, plan.NextDropout(dropout.Probability))
+            : plan.Attention(recordedQkv, mask, heads);
+        plan.Complete();
+        plan.Load(State);
+        qkv.Floats.CopyTo(recordedQkv.Floats);
+        positions.Floats.CopyTo(recordedPositions.Floats);
+        plan.Forward();
+        if (!training)
+        {
+            return new Results(output.Floats.ToArray(), [], [], []);
+        }
+
+        gradOutput.Floats.CopyTo(plan.GradientOf(output).Floats);
+        plan.Backward();
+        return new Results(
+            output.Floats.ToArray(),
+            [],
+            plan.GradientOf(recordedQkv).Floats.ToArray(),
+            disentangled ? plan.GradientOf(recordedPositions).Floats.ToArray() : []);
     }
 
     public void CheckAgainstReference()

@@ -35,4 +35,15 @@ internal sealed class AttentionTests
             Assert.That(actual.GradQkv, Is.EqualTo(expected.GradQkv));
         }
     }
+
+    [Test]
+    public void IsRecordedWithItsGradient()
+    {
+        using var problem = new AttentionCase(2, 31, 3, 8, causal: true);
+        var expected = problem.Run(threads: 1);
+        var actual = problem.RunRecorded(training: true);
+        Assert.That(actual.Output, Is.EqualTo(expected.Output));
+        Assert.That(actual.GradQkv, Is.EqualTo(expected.GradQkv));
+        Assert.That(problem.RunRecorded(training: false).Output, Is.EqualTo(expected.Output));
+    }
 }

@@ -58,4 +58,23 @@ internal sealed class DisentangledAttentionTests
         Assert.That(actual.Output, Is.EqualTo(AttentionCase.Slice(expected.Output, Batch, First, Count)));
         Assert.That(actual.GradQkv, Is.EqualTo(AttentionCase.Slice(expected.GradQkv, Batch, First, Count)));
     }
+
+    [Test]
+    public void IsRecordedWithItsGradients()
+    {
+        using var problem = new AttentionCase(2, 31, 3, 8, causal: false, disentangled: true, dropoutProbability: 0.2f);
+        var expected = problem.Run(threads: 1);
+        var actual = problem.RunRecorded(training: true);
+        Assert.That(actual.Output, Is.EqualTo(expected.Output));
+        Assert.That(actual.GradQkv, Is.EqualTo(expected.GradQkv));
+        Assert.That(actual.GradPositions, Is.EqualTo(expected.GradPositions));
+    }
+
+    [Test]
+    public void DropsNothingOutsideOfTraining()
+    {
+        using var dropping = new AttentionCase(2, 31, 3, 8, causal: false, disentangled: true, dropoutProbability: 0.2f);
+        using var keeping = new AttentionCase(2, 31, 3, 8, causal: false, disentangled: true);
+        Assert.That(dropping.RunRecorded(training: false).Output, Is.EqualTo(keeping.Run(threads: 1).Output));
+    }
 }

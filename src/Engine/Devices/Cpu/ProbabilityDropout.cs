@@ -1,5 +1,3 @@
-using AntLM.Engine.Randomness;
-
 namespace AntLM.Engine.Devices.Cpu;
 
 /// <summary>Dropout of attention probabilities, drawn again wherever it is needed.</summary>
@@ -9,8 +7,6 @@ namespace AntLM.Engine.Devices.Cpu;
 internal sealed unsafe class ProbabilityDropout(Dropout dropout, int heads, int length)
 {
     private readonly RandomState state = RandomState.ReadFrom(dropout.State!.Ints);
-    private readonly uint threshold = dropout.Threshold;
-    private readonly float scale = dropout.Scale;
 
     /// <summary>The dropout of a call, or null where nothing is dropped.</summary>
     public static ProbabilityDropout? Of(Dropout dropout, AttentionMask mask, int heads) =>
@@ -21,9 +17,6 @@ internal sealed unsafe class ProbabilityDropout(Dropout dropout, int heads, int 
     {
         var firstSequence = dropout.FollowsBatch ? state.FirstTokenRow / length : 0;
         var element = (ulong)((((((firstSequence + sequence) * heads) + head) * length + query) * length) + firstKey);
-        for (var j = 0; j < count; j++)
-        {
-            factors[j] = Philox.Draw(state.Seed, state.Step, dropout.Site, element + (ulong)j) < threshold ? 0 : scale;
-        }
+        DropoutFactors.Fill(state, dropout, element, count, factors);
     }
 }
