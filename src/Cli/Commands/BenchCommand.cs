@@ -9,5 +9,6 @@ public static class BenchCommand
     public static Command Create() => new("bench", "Measure training steps and matrix products on this machine.")
     {
         BenchStepCommand.Create(),
+        BenchGemmCommand.Create(),
     };
 }
