@@ -94,9 +94,6 @@ public sealed class ParameterSet : IDisposable
         return values;
     }
 
-    /// <summary>Writes a part of a block.</summary>
-    public void Write(ReadOnlySpan<float> values, Tensor part) => device.Upload(values, part);
-
     /// <summary>Frees the blocks.</summary>
     public void Dispose()
     {
