@@ -18,19 +18,7 @@ public sealed class PublishedTokenizerTests
         var tokenizer = Tokenizer.Load(Path.Combine(Folder, name + ".json"));
         var cases = TokenizerCase.ReadAll(Path.Combine(Folder, name + ".cases.jsonl"));
         TestContext.Out.WriteLine($"{name}: {cases.Length} texts");
-        Assert.That(cases, Is.Not.Empty);
-        Assert.Multiple(() =>
-        {
-            foreach (var expected in cases)
-            {
-                var ids = tokenizer.Encode(expected.Text);
-                Assert.That(ids, Is.EqualTo(expected.Ids), $"ids of {expected}");
-                Assert.That(ids.Select(tokenizer.TokenOf), Is.EqualTo(expected.Tokens), $"tokens of {expected}");
-                Assert.That(
-                    tokenizer.Encode(expected.Text, addSpecialTokens: true), Is.EqualTo(expected.IdsWithSpecials), $"specials of {expected}");
-                Assert.That(tokenizer.Decode(ids, skipSpecialTokens: false), Is.EqualTo(expected.Decoded), $"text of {expected}");
-            }
-        });
+        TokenizerCase.AssertAll(tokenizer, cases);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AntLM.Engine.Data.Tokenizers;
 
 namespace AntLM.Engine.Tests.Tokenizers;
 
@@ -7,10 +8,29 @@ public sealed record TokenizerCase(string Text, int[] Ids, string[] Tokens, int[
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static string DataFolder => Path.Combine(TestContext.CurrentContext.TestDirectory, "Tokenizers", "Data");
+    public static string DataFolder => Path.Combine(AppContext.BaseDirectory, "Tokenizers", "Data");
+
+    public static TokenizerCase Read(JsonElement json) => json.Deserialize<TokenizerCase>(SnakeCase)!;
 
     public static TokenizerCase[] ReadAll(string path) =>
         [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<TokenizerCase>(line, SnakeCase)!)];
+
+    public static void AssertAll(Tokenizer tokenizer, IReadOnlyCollection<TokenizerCase> cases)
+    {
+        Assert.That(cases, Is.Not.Empty);
+        Assert.Multiple(() =>
+        {
+            foreach (var expected in cases)
+            {
+                var ids = tokenizer.Encode(expected.Text);
+                Assert.That(ids, Is.EqualTo(expected.Ids), $"ids of {expected}");
+                Assert.That(ids.Select(tokenizer.TokenOf), Is.EqualTo(expected.Tokens), $"tokens of {expected}");
+                var idsWithSpecials = tokenizer.Encode(expected.Text, addSpecialTokens: true);
+                Assert.That(idsWithSpecials, Is.EqualTo(expected.IdsWithSpecials), $"specials of {expected}");
+                Assert.That(tokenizer.Decode(ids, skipSpecialTokens: false), Is.EqualTo(expected.Decoded), $"text of {expected}");
+            }
+        });
+    }
 
     public override string ToString() => JsonSerializer.Serialize(Text.Length <= 40 ? Text : Text[..40] + "…");
 }

@@ -36,7 +36,7 @@ internal static class ByteLevelAlphabet
         return count;
     }
 
-    /// <summary>Appends the bytes that a token stands for; a token with a char outside the alphabet stands for its own UTF-8 bytes.</summary>
+    /// <summary>Appends the bytes of a token; one with a char outside the alphabet stands for its own UTF-8 bytes.</summary>
     public static void Decode(string token, List<byte> bytes)
     {
         if (token.AsSpan().ContainsAnyExceptInRange('\0', (char)(CharToByte.Length - 1)) || token.Any(c => CharToByte[c] < 0))

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AntLM.Engine.Data.Tokenizers;
 
-/// <summary>Byte-pair encoding: a piece's characters are joined pair by pair, the pair learnt first goes first (Sennrich et al. 2016).</summary>
+/// <summary>Byte-pair encoding: characters are joined pair by pair, the pair learnt first goes first (Sennrich et al. 2016).</summary>
 internal sealed class BytePairModel : TokenModel
 {
     private readonly Dictionary<(int Left, int Right), Merge> merges = [];

@@ -62,7 +62,7 @@ internal readonly ref struct CodePointText
         UnicodeCategory.LowercaseLetter => '\uA641',
         UnicodeCategory.TitlecaseLetter => '\u1F88',
         UnicodeCategory.ModifierLetter => '\uA717',
-        UnicodeCategory.OtherLetter => '\uA015',
+        UnicodeCategory.OtherLetter => '\uA000',
         UnicodeCategory.NonSpacingMark => '\uA6F0',
         UnicodeCategory.SpacingCombiningMark => '\uA823',
         UnicodeCategory.EnclosingMark => '\uA670',

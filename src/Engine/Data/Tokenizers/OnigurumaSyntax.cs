@@ -16,7 +16,7 @@ internal sealed class OnigurumaSyntax
         "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp", "Cc", "Cf",
     ];
 
-    private static readonly string[] Groups = ["(?:", "(?=", "(?!", "(?<=", "(?<!", "(?>", "(?i:"];
+    private static readonly string[] Groups = ["(?:", "(?=", "(?!", "(?<=", "(?<!", "(?>"];
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789,");
 
     private readonly string pattern;

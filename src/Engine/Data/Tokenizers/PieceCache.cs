@@ -15,7 +15,9 @@ internal sealed class PieceCache
 
     public PieceCache() => lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Reads pieces into <paramref name="output"/>, the new ones by way of <paramref name="encoder"/>, which appends there too.</summary>
+    /// <summary>A reader that appends the ids of pieces to a list.</summary>
+    /// <param name="encoder">Reads the pieces that are new; it appends to the same list.</param>
+    /// <param name="output">The list.</param>
     public IPieceReader Before(IPieceReader encoder, List<int> output) => new Reader(this, encoder, output);
 
     private sealed class Reader(PieceCache cache, IPieceReader encoder, List<int> output) : IPieceReader

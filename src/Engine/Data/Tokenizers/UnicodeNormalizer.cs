@@ -23,5 +23,19 @@ internal sealed class UnicodeNormalizer(NormalizationForm form) : TextNormalizer
         return new UnicodeNormalizer(form);
     }
 
-    public override string Normalize(string text) => text.Normalize(form);
+    public override string Normalize(string text)
+    {
+        if (LateCharacters.FindIn(text, 0) is null)
+        {
+            return text.Normalize(form);
+        }
+        var result = new StringBuilder(text.Length);
+        var start = 0;
+        while (LateCharacters.FindIn(text, start) is var (index, length))
+        {
+            result.Append(text[start..index].Normalize(form)).Append(text, index, length);
+            start = index + length;
+        }
+        return result.Append(text[start..].Normalize(form)).ToString();
+    }
 }

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace AntLM.Engine.Data.Tokenizers;
+
+/// <summary>The kinds of tokenizer that can be trained.</summary>
+public enum TokenizerKind
+{
+    /// <summary>
+    /// BabyLlama's: NFKC, byte level with a prefix space, byte-pair encoding; <c>&lt;pad&gt; &lt;s&gt; &lt;/s&gt; &lt;mask&gt;</c>.
+    /// </summary>
+    BytePair,
+
+    /// <summary>
+    /// LTG-BERT's: byte level with a prefix space, single digits, WordPiece with an empty prefix;
+    /// <c>[UNK] [CLS] [SEP] [PAD] [MASK] [PAR] [TAB]</c>.
+    /// </summary>
+    WordPiece,
+}
+
+/// <summary>Trains tokenizers of the two kinds that BabyLlama and LTG-BERT use.</summary>
+public static class TokenizerTraining
+{
+    /// <summary>Trains a tokenizer.</summary>
+    /// <param name="kind">Which kind.</param>
+    /// <param name="lines">
+    /// The text. Hugging Face's library feeds a file line by line, each with its line end; give the same for the same result.
+    /// </param>
+    /// <param name="vocabularySize">
+    /// The limit of the vocabulary, special tokens and the 256 bytes included; a text with few pairs gives fewer.
+    /// </param>
+    /// <param name="minFrequency">Pairs rarer than this are not joined.</param>
+    /// <exception cref="UserException">The vocabulary cannot hold the special tokens and the bytes, or there is no text.</exception>
+    public static Tokenizer Train(TokenizerKind kind, IEnumerable<string> lines, int vocabularySize, int minFrequency)
+    {
+        var recipe = TokenizerRecipe.For(kind);
+        var smallest = recipe.SpecialTokens.Count + ByteLevelAlphabet.Chars.Length;
+        if (vocabularySize < smallest)
+        {
+            throw new UserException(
+                $"a vocabulary of {vocabularySize} is too small: the special tokens and the 256 bytes alone are {smallest}");
+        }
+        var words = CountWords(lines, recipe.Normalizer, recipe.PreTokenizers);
+        if (words.Count == 0)
+        {
+            throw new UserException("there is no text to train a tokenizer on");
+        }
+        var trainer = new BytePairTrainer
+        {
+            VocabularySize = vocabularySize,
+            MinFrequency = minFrequency,
+            SpecialTokens = recipe.SpecialTokens,
+            InitialAlphabet = ByteLevelAlphabet.Chars.ToArray(),
+        };
+        return recipe.Build(trainer.Train(words));
+    }
+
+    /// <summary>Counts the pieces that a text is cut into.</summary>
+    internal static Dictionary<string, long> CountWords(
+        IEnumerable<string> lines, TextNormalizer? normalizer, ReadOnlySpan<PreTokenizer> preTokenizers)
+    {
+        var counter = new WordCounter();
+        var reader = PreTokenizer.Chain(preTokenizers, counter);
+        foreach (var line in lines)
+        {
+            var text = CodePointText.WellFormed(line);
+            var normalized = normalizer?.Normalize(text) ?? text;
+            if (normalized.Length > 0)
+            {
+                reader.Read(normalized);
+            }
+        }
+        return counter.Counts;
+    }
+
+    private sealed class WordCounter : IPieceReader
+    {
+        private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> lookup;
+
+        public WordCounter() => lookup = Counts.GetAlternateLookup<ReadOnlySpan<char>>();
+
+        public Dictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+
+        public void Read(ReadOnlySpan<char> piece) => CollectionsMarshal.GetValueRefOrAddDefault(lookup, piece, out _)++;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using AntLM.Engine.Data.Tokenizers;
+
+namespace AntLM.Engine.Tests.Tokenizers;
+
+/// <summary>What is not supported is refused when the file is read, by file, place and name.</summary>
+public sealed class UnsupportedTokenizerTests
+{
+    private const string Small = """
+        {"normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": null, "added_tokens": [],
+         "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}}
+        """;
+
+    [TestCase("normalizer", """{"type": "Lowercase"}""", "$.normalizer: a normalizer of type 'Lowercase'")]
+    [TestCase(
+        "pre_tokenizer",
+        """{"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}, {"type": "Metaspace"}]}""",
+        "$.pre_tokenizer.pretokenizers[1]: a pre-tokenizer of type 'Metaspace'")]
+    [TestCase("post_processor", """{"type": "BertProcessing"}""", "$.post_processor: a post-processor of type 'BertProcessing'")]
+    [TestCase("decoder", """{"type": "Metaspace"}""", "$.decoder: a decoder of type 'Metaspace'")]
+    [TestCase("model", """{"type": "Unigram"}""", "$.model: a model of type 'Unigram'")]
+    [TestCase("model", """{"type": "BPE", "dropout": 0.1, "vocab": {}, "merges": []}""", "$.model.dropout: dropout 0.1")]
+    [TestCase("model", """{"type": "BPE", "byte_fallback": true, "vocab": {}, "merges": []}""", "$.model.byte_fallback: byte_")]
+    [TestCase("model", """{"type": "BPE", "end_of_word_suffix": "</w>", "vocab": {}, "merges": []}""", "$.model.end_of_word_suffix")]
+    [TestCase("model", """{"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]}""", "$.model.merges[0]: the merge needs the token 'b'")]
+    [TestCase("model", """{"type": "BPE", "vocab": {"a": 0}, "merges": ["a"]}""", "$.model.merges[0]: a merge is a pair")]
+    [TestCase("model", """{"type": "BPE", "vocab": {"a": 0}, "unk_token": "?", "merges": []}""", "$.model.unk_token: '?' is not in the")]
+    [TestCase("model", """{"type": "BPE", "vocab": {"a": -1}, "merges": []}""", "$.model.vocab.a: a whole number")]
+    [TestCase("model", """{"type": "BPE", "vocab": {"a": 0}}""", "$.model: 'merges' is missing")]
+    [TestCase("normalizer", """{"type": "NFKC", "strength": 1}""", "$.normalizer.strength: this setting is not supported")]
+    [TestCase("truncation", """{"max_length": 512}""", "$.truncation: truncation within a tokenizer is not supported")]
+    [TestCase(
+        "pre_tokenizer",
+        """{"type": "Split", "pattern": {"Regex": "\\p{Han}+"}, "behavior": "Isolated", "invert": false}""",
+        @"$.pre_tokenizer.pattern.Regex: this regular expression is not supported: the property '\p{Han}'")]
+    [TestCase(
+        "pre_tokenizer",
+        """{"type": "Split", "pattern": {"String": "a"}, "behavior": "Doubled", "invert": false}""",
+        "$.pre_tokenizer.behavior: 'Doubled' is no behavior")]
+    [TestCase(
+        "added_tokens", """[{"id": 1, "content": "a", "special": true}]""", "$.added_tokens[0]: token 'a' with id 1 contradicts")]
+    [TestCase(
+        "post_processor",
+        """{"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "[X]", "type_id": 0}}], "special_tokens": {}}""",
+        "$.post_processor.single[0].SpecialToken.id: '[X]' is not among special_tokens")]
+    public void PartsAreNamed(string part, string value, string message)
+    {
+        var root = JsonNode.Parse(Small)!;
+        Assert.That(() => Tokenizer.Parse(root.ToJsonString(), "t.json"), Throws.Nothing);
+        root[part] = JsonNode.Parse(value);
+        Assert.That(
+            () => Tokenizer.Parse(root.ToJsonString(), "t.json"),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("t.json: " + message));
+    }
+
+    [TestCase("{", "t.json: not valid JSON")]
+    [TestCase("[]", "t.json: $: an object is expected")]
+    [TestCase("{}", "t.json: $: 'model' is missing")]
+    public void WhatIsNoTokenizerIsSaidToBeNone(string json, string message) =>
+        Assert.That(() => Tokenizer.Parse(json, "t.json"), Throws.TypeOf<UserException>().With.Message.StartsWith(message));
+
+    [Test]
+    public void AFileThatCannotBeReadIsNamed()
+    {
+        var folder = Directory.CreateTempSubdirectory("antlm-tokenizer-").FullName;
+        try
+        {
+            var missing = Path.Combine(folder, "missing.json");
+            var latin1 = Path.Combine(folder, "latin1.json");
+            File.WriteAllBytes(latin1, [0x22, 0xE9, 0x22]);
+            Assert.That(() => Tokenizer.Load(missing), Throws.TypeOf<UserException>().With.Message.StartsWith(missing));
+            Assert.That(() => Tokenizer.Load(latin1), Throws.TypeOf<UserException>().With.Message.StartsWith(latin1));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void AMissingUnknownTokenIsAnErrorWhenATextNeedsIt()
+    {
+        const string json = """{"model": {"type": "WordPiece", "unk_token": "[UNK]", "vocab": {"a": 0, "##a": 1}}}""";
+        var tokenizer = Tokenizer.Parse(json, "t.json");
+        Assert.That(tokenizer.Encode("aaa"), Is.EqualTo(new[] { 0, 1, 1 }));
+        Assert.That(
+            () => tokenizer.Encode("ab"),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("t.json: $.model.unk_token: a text needs"));
+    }
+}
