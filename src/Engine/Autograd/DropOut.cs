@@ -9,14 +9,14 @@ public static class DropOutOperation
     /// <summary>y = dropout(x) (Srivastava et al. 2014).</summary>
     /// <param name="plan">The step being recorded.</param>
     /// <param name="x">[N, D]; its gradient is written or, where x has several readers, added to.</param>
-    /// <param name="dropout">What to drop; x itself is returned where that is nothing.</param>
+    /// <param name="dropout">What to drop; x itself is returned where that is nothing and x has as many readers.</param>
     /// <param name="targets">Where x was gathered from, so that draws count by the rows before gathering; or null.</param>
-    /// <param name="accumulating">Whether several operations read the result; x must be such a tensor too.</param>
+    /// <param name="accumulating">Whether several operations read the result.</param>
     /// <returns>[N, D]</returns>
     public static Tensor DropOut(
         this StepPlan plan, Tensor x, Dropout dropout, TargetRows? targets = null, bool accumulating = false)
     {
-        if (!dropout.IsActive)
+        if (!dropout.IsActive && (!accumulating || plan.IsAccumulating(x)))
         {
             return x;
         }

@@ -34,16 +34,9 @@ internal sealed unsafe partial class CpuOperations
             });
         }
 
-        CopyToCompute(values, compute);
-    }
-
-    private void CopyToCompute(Tensor values, Tensor? compute)
-    {
         if (compute is not null)
         {
-            float* source = values.FloatPointer, target = compute.FloatPointer;
-            ForEachElementTile(values.Count, (from, to) =>
-                new ReadOnlySpan<float>(source + from, (int)(to - from)).CopyTo(new Span<float>(target + from, (int)(to - from))));
+            Cast(values, compute);
         }
     }
 }

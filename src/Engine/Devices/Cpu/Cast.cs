@@ -6,31 +6,40 @@ namespace AntLM.Engine.Devices.Cpu;
 internal sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc cref="IOperations.Cast"/>
-    /// <exception cref="ArgumentException">One of the types is an integer.</exception>
+    /// <exception cref="ArgumentException">One of the types is an integer, or the counts differ.</exception>
     public void Cast(Tensor source, Tensor destination)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Count, source.Count, nameof(destination));
         nint from = source.Address, to = destination.Address;
-        Action<long> convert = (source.Type, destination.Type) switch
+        Action<long, long> convert = (source.Type, destination.Type) switch
         {
-            (DType.Float32, DType.BFloat16) => i => ((ushort*)to)[i] = RoundToBFloat16(((float*)from)[i]),
-            (DType.BFloat16, DType.Float32) => i => ((uint*)to)[i] = (uint)((ushort*)from)[i] << 16,
-            (DType.Float32, DType.Float32) => i => ((float*)to)[i] = ((float*)from)[i],
+            (DType.Float32, DType.BFloat16) => (first, end) => Narrow((uint*)from, (ushort*)to, first, end),
+            (DType.BFloat16, DType.Float32) => (first, end) => Widen((ushort*)from, (uint*)to, first, end),
+            (DType.Float32, DType.Float32) => (first, end) => Copy((float*)from, (float*)to, first, end),
             _ => throw new ArgumentException($"No conversion from {source.Type} to {destination.Type}.", nameof(destination)),
         };
-        ForEachElementTile(source.Count, (first, end) =>
-        {
-            for (var i = first; i < end; i++)
-            {
-                convert(i);
-            }
-        });
+        ForEachElementTile(source.Count, convert);
     }
 
-    private static ushort RoundToBFloat16(float value)
+    private static void Copy(float* source, float* target, long first, long end) =>
+        new ReadOnlySpan<float>(source + first, (int)(end - first)).CopyTo(new Span<float>(target + first, (int)(end - first)));
+
+    private static void Widen(ushort* source, uint* target, long first, long end)
     {
-        var bits = BitConverter.SingleToUInt32Bits(value);
-        // Rounding up could turn a NaN's fraction into infinity's: a quiet NaN is kept instead.
-        return float.IsNaN(value) ? (ushort)(bits >> 16 | 0x40) : (ushort)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+        for (var i = first; i < end; i++)
+        {
+            target[i] = (uint)source[i] << 16;
+        }
+    }
+
+    private static void Narrow(uint* source, ushort* target, long first, long end)
+    {
+        for (var i = first; i < end; i++)
+        {
+            var bits = source[i];
+            var rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
+            // Rounding could carry a NaN's fraction over into another number: it stays a NaN.
+            target[i] = (ushort)((bits & 0x7FFF_FFFF) > 0x7F80_0000 ? (bits >> 16) | 0x40 : rounded);
+        }
     }
 }

@@ -48,7 +48,10 @@ internal sealed unsafe partial class CpuOperations
             });
         }
 
-        CopyToCompute(values, compute);
+        if (compute is not null)
+        {
+            Cast(values, compute);
+        }
     }
 
     private static double TrustRatio(double valueSquares, double updateSquares) =>

@@ -1,0 +1,23 @@
+using AntLM.Engine.Autograd;
+using Complex = System.Numerics.Complex;
+
+namespace AntLM.Engine.Tests.Operations;
+
+public sealed class GeGluNormTests : OperationTests
+{
+    protected override OperationCase Case(int rows, int width) => new()
+    {
+        Inputs = [new(CaseInputKind.Activation, rows, 2 * width, (random, _, _) => 2 * CaseInput.Normal(random))],
+        Build = (plan, inputs) => [plan.GeGluNorm(inputs[0], 1e-7f)],
+        Reference = inputs =>
+        {
+            var (value, gate) = (inputs[0].SubMatrix(0, rows, 0, width), inputs[0].SubMatrix(0, rows, width, width));
+            return [value.PointwiseMultiply(gate.Map(GeluTanh)).EachRow(x => Formulas.LayerNorm(x, 1e-7f))];
+        },
+        Flops = 30L * rows * width,
+        Elements = 3L * rows * width,
+    };
+
+    private static Complex GeluTanh(Complex x) =>
+        0.5 * x * (1 + Complex.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+}
