@@ -6,7 +6,11 @@ namespace AntLM.Cli.Reports;
 /// <param name="MlmLoss">Held-out masked loss in nats per masked token.</param>
 /// <param name="CausalAccuracy">Share of minimal pairs right by the causal score, 0 to 1.</param>
 /// <param name="MaskedAccuracy">Share of minimal pairs right by the masked score, 0 to 1.</param>
-public sealed record EpochPoint(string Objective, double? ClmLoss, double? MlmLoss, double? CausalAccuracy, double? MaskedAccuracy);
+public sealed record EpochPoint(string Objective, double? ClmLoss, double? MlmLoss, double? CausalAccuracy, double? MaskedAccuracy)
+{
+    /// <summary>Share of masked tokens of the held-out text that were predicted, 0 to 1; not drawn.</summary>
+    public double? MaskedTokenAccuracy { get; init; }
+}
 
 /// <summary>One run in a picture: its name and its epochs, from the first.</summary>
 public sealed record RunCurve(string Name, IReadOnlyList<EpochPoint> Epochs);

@@ -1,5 +1,4 @@
 using ScottPlot;
-using SkiaSharp;
 
 namespace AntLM.Cli.Reports;
 
@@ -27,14 +26,8 @@ public static class RunPicture
     private static readonly Color MaskedBand = Color.FromHex("#E9EDF3");
     private static readonly Color Grey = Color.FromHex("#555555");
 
-    private static readonly string[] SansSerifs =
-        ["Segoe UI", "Helvetica Neue", "Open Sans", "Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial"];
-
     private static readonly LineKind Causal = new("CLM, causal score", LinePattern.Solid, MarkerShape.FilledCircle);
     private static readonly LineKind Masked = new("MLM, masked score", LinePattern.Dashed, MarkerShape.OpenCircle);
-
-    /// <summary>Whether this machine has any font. Without one, as in a bare container, a picture has its curves and no text.</summary>
-    public static bool HasFont => SKFontManager.Default.FontFamilyCount > 0;
 
     /// <summary>Writes the picture as PNG.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
@@ -42,7 +35,7 @@ public static class RunPicture
     /// <param name="runs">At least one run, in the order of the legend; runs may have different numbers of epochs.</param>
     public static void Save(string path, string title, IReadOnlyList<RunCurve> runs)
     {
-        Fonts.Default = SansSerif();
+        CarriedFont.Use();
         var losses = Panel(runs, "held-out loss (nats)", epoch => epoch.ClmLoss, epoch => epoch.MlmLoss);
         losses.Title(title, TitleSize);
 
@@ -154,12 +147,6 @@ public static class RunPicture
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         panel.Alignment = Alignment.MiddleCenter;
-    }
-
-    private static string SansSerif()
-    {
-        var installed = SKFontManager.Default.FontFamilies.ToHashSet();
-        return SansSerifs.FirstOrDefault(installed.Contains) ?? Fonts.Default;
     }
 
     private static Color ColorOf(int run) => RunColors[run % RunColors.Length];
