@@ -49,7 +49,9 @@ public class LearningRateScheduleTests
 
     [Test]
     public void WarmupLongerThanTheRunIsAllThereIs() =>
-        Assert.That(LearningRateSchedule.Create(new LearningRateSection { WarmupSteps = 300 }, 3, 10).At(9), Is.EqualTo(0.09).Within(1e-15));
+        Assert.That(
+            LearningRateSchedule.Create(new LearningRateSection { WarmupSteps = 300 }, 3, 10).At(9),
+            Is.EqualTo(0.09).Within(1e-15));
 
     [Test]
     public void WithoutWarmupTheFirstStepHasThePeakRate() =>
