@@ -9,6 +9,7 @@ internal sealed class AttentionTests
     [TestCase(2, 127, 2, 32)]
     [TestCase(2, 70, 1, 64)]
     [TestCase(1, 40, 1, 80)]
+    [TestCase(1, 150, 1, 16)]
     public void EqualsItsFormula(int batch, int length, int heads, int headSize)
     {
         foreach (var causal in new[] { true, false })

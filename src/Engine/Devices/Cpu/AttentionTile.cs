@@ -10,7 +10,10 @@ namespace AntLM.Engine.Devices.Cpu;
 /// <remarks>One per thread, with memory that is allocated once and kept.</remarks>
 internal sealed unsafe class AttentionTile
 {
-    private const int QueryBlock = 64;
+    // A block computes for each of its queries the scores with all keys that its last query sees: under a causal mask a smaller block
+    // computes less in vain, without one a larger block packs the keys less often.
+    private const int CausalQueryBlock = 64;
+    private const int BidirectionalQueryBlock = 128;
 
     [ThreadStatic]
     private static AttentionTile? ofThisThread;
@@ -40,9 +43,10 @@ internal sealed unsafe class AttentionTile
         var logSumExp = problem.LogSumExp + ((nint)sequence * problem.Mask.Length * problem.Heads) + head;
         relative.Load(problem, head, queries, keys, length);
 
-        for (var block = 0; block < length; block += QueryBlock)
+        var mostRows = MostRows(problem.Mask);
+        for (var block = 0; block < length; block += mostRows)
         {
-            var rows = Math.Min(QueryBlock, length - block);
+            var rows = Math.Min(mostRows, length - block);
             var (firstKey, count, width) = KeysOf(block, rows);
             var scores = ComputeScores(problem, queries, keys, block, rows);
             var factors = Factors(problem, width);
@@ -96,9 +100,10 @@ internal sealed unsafe class AttentionTile
 
         relative.Load(problem, head, queries, keys, length);
         relative.ClearGradients();
-        for (var block = 0; block < length; block += QueryBlock)
+        var mostRows = MostRows(problem.Mask);
+        for (var block = 0; block < length; block += mostRows)
         {
-            var rows = Math.Min(QueryBlock, length - block);
+            var rows = Math.Min(mostRows, length - block);
             var (firstKey, count, width) = KeysOf(block, rows);
             var scores = ComputeScores(problem, queries, keys, block, rows);
             var gradients = gradientMemory.Reserve(rows * width);
@@ -136,6 +141,8 @@ internal sealed unsafe class AttentionTile
 
         relative.AddGradients(queries, keys, gradQueries, gradKeys, gradPositions);
     }
+
+    private static int MostRows(AttentionMask mask) => mask.Causal ? CausalQueryBlock : BidirectionalQueryBlock;
 
     private (int FirstKey, int Count, int Width) KeysOf(int block, int rows)
     {

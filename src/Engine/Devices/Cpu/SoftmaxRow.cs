@@ -99,8 +99,20 @@ internal static unsafe class SoftmaxRow
     private static (int From, int To) Enclose(float* row, int first, int end)
     {
         var (from, to) = (first & -Lanes, RoundUp(end));
-        new Span<float>(row + from, first - from).Fill(float.NegativeInfinity);
-        new Span<float>(row + end, to - end).Fill(float.NegativeInfinity);
+        var hidden = Vector512.Create(float.NegativeInfinity);
+        if (from < first)
+        {
+            var before = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(first - from)).AsSingle();
+            Vector512.ConditionalSelect(before, hidden, Vector512.Load(row + from)).Store(row + from);
+        }
+
+        if (end < to)
+        {
+            var last = row + to - Lanes;
+            var visible = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(end - to + Lanes)).AsSingle();
+            Vector512.ConditionalSelect(visible, Vector512.Load(last), hidden).Store(last);
+        }
+
         return (from, to);
     }
 
