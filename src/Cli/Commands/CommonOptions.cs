@@ -18,6 +18,14 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>`--checkpoint`</summary>
+    public static Option<string> Checkpoint() => new("--checkpoint")
+    {
+        Description = "A checkpoint's folder, or a run's folder for its newest checkpoint.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
     /// <summary>`--json`</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of text." };
 }

@@ -20,4 +20,7 @@ public static class RandomSite
 
     /// <summary>Random tokens of benchmarks.</summary>
     public const uint Benchmark = 0x8000_0005;
+
+    /// <summary>Which minimal pairs of a file are scored when not all are.</summary>
+    public const uint PairChoice = 0x8000_0006;
 }

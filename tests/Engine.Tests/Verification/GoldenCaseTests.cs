@@ -1,0 +1,33 @@
+using AntLM.Engine.Devices.Cpu;
+using AntLM.Engine.Verification;
+
+namespace AntLM.Engine.Tests.Verification;
+
+/// <summary>Both backbones under both objectives, both optimisers and both scores against float64 references, within their limits.</summary>
+public sealed class GoldenCaseTests
+{
+    [TestCaseSource(typeof(Golden), nameof(Golden.Cases))]
+    public void A_case_is_within_its_limits(string name)
+    {
+        using var device = new CpuDevice();
+        var result = VerificationRun.Run(Golden.PathOf(name), device);
+        foreach (var quantity in result.Quantities)
+        {
+            TestContext.Out.WriteLine($"{quantity.Percent,8:0.0} %  {quantity.Name}  {quantity.Where}");
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Quantities.Where(quantity => quantity.IsOver), Is.Empty);
+            Assert.That(result.Quantities, Is.Not.Empty);
+            Assert.That(result.WithoutReference, Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Every_reference_case_is_run()
+    {
+        var files = Directory.GetFiles(Golden.Folder, "*.json", SearchOption.AllDirectories);
+        Assert.That(files, Is.EquivalentTo(Golden.Cases.Select(Golden.PathOf)));
+    }
+}
