@@ -20,6 +20,7 @@ public static class CommandLine
         {
             BenchCommand.Create(),
             DoctorCommand.Create(),
+            TokenizerCommand.Create(),
             VerifyCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
