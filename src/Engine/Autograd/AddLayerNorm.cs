@@ -20,7 +20,7 @@ public static class AddLayerNormOperation
         var y = plan.Activation(branch.Shape);
         var inverseDeviation = plan.Saved(new Shape(branch.Rows));
         var (gradSum, gradBranch, gradY) = plan.IsTraining
-            ? (plan.GradientOf(sum), plan.GradientOf(branch), plan.GradientOf(y))
+            ? (plan.GradientOf(sum), plan.GradientToWrite(branch), plan.GradientOf(y))
             : default;
         plan.Add(
             [sum, y],

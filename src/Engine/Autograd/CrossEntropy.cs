@@ -26,7 +26,7 @@ public static class CrossEntropyOperation
         var (loss, rowLoss, rowCorrect) = output;
         if (plan.IsTraining)
         {
-            var gradHidden = plan.GradientOf(hidden);
+            var gradHidden = plan.GradientToWrite(hidden);
             plan.Add(
                 [rowLoss, loss],
                 forward: device => device.CrossEntropyWithGradient(

@@ -14,7 +14,7 @@ public static class GatherRowsOperation
     public static Tensor GatherRows(this StepPlan plan, Tensor x, TargetRows targets)
     {
         var y = plan.Activation(new Shape(targets.Capacity, x.Width));
-        var (gradX, gradY) = plan.IsTraining ? (plan.GradientOf(x), plan.GradientOf(y)) : default;
+        var (gradX, gradY) = plan.IsTraining ? (plan.GradientToWrite(x), plan.GradientOf(y)) : default;
         plan.Add(
             [y],
             forward: device => device.GatherRows(x, targets, y),

@@ -14,7 +14,7 @@ public static class GeGluNormOperation
     {
         var y = plan.Activation(new Shape(valueGate.Rows, valueGate.Width / 2));
         var inverseDeviation = plan.Saved(new Shape(valueGate.Rows));
-        var (gradValueGate, gradY) = plan.IsTraining ? (plan.GradientOf(valueGate), plan.GradientOf(y)) : default;
+        var (gradValueGate, gradY) = plan.IsTraining ? (plan.GradientToWrite(valueGate), plan.GradientOf(y)) : default;
         plan.Add(
             [y],
             forward: device => device.GeGluNorm(valueGate, epsilon, y, inverseDeviation),

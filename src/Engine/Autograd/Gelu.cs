@@ -12,7 +12,7 @@ public static class GeluOperation
     public static Tensor Gelu(this StepPlan plan, Tensor x)
     {
         var y = plan.Activation(x.Shape);
-        var (gradX, gradY) = plan.IsTraining ? (plan.GradientOf(x), plan.GradientOf(y)) : default;
+        var (gradX, gradY) = plan.IsTraining ? (plan.GradientToWrite(x), plan.GradientOf(y)) : default;
         plan.Add(
             [y],
             forward: device => device.Gelu(x, y),

@@ -14,7 +14,7 @@ public static class RotaryOperation
     /// <param name="length">Positions in a row of the batch.</param>
     public static void Rotary(this StepPlan plan, Tensor qkv, Tensor angles, int heads, int length)
     {
-        var gradQkv = plan.IsTraining ? plan.GradientOf(qkv) : null;
+        var gradQkv = plan.IsTraining ? plan.GradientToWrite(qkv) : null;
         plan.Add(
             [qkv],
             forward: device => device.Rotary(qkv, angles, heads, length),

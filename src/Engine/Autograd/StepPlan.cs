@@ -120,6 +120,12 @@ public sealed class StepPlan
         return gradient;
     }
 
+    /// <summary>The gradient of a tensor that one operation alone reads, which writes it (=).</summary>
+    /// <exception cref="InvalidOperationException">The tensor has several readers: what the others add would be lost.</exception>
+    public Tensor GradientToWrite(Tensor tensor) => IsAccumulating(tensor)
+        ? throw new InvalidOperationException("This operation writes the gradient of its input, which other operations add to.")
+        : GradientOf(tensor);
+
     /// <summary>The next dropout site: sites count in the order of recording, so they are the same for every shape.</summary>
     /// <param name="probability">Probability of being dropped; zero takes no draws but keeps its site number.</param>
     /// <param name="followsBatch">See <see cref="Dropout.FollowsBatch"/>.</param>

@@ -12,7 +12,7 @@ public static class SwiGluOperation
     public static Tensor SwiGlu(this StepPlan plan, Tensor gateUp)
     {
         var y = plan.Activation(new Shape(gateUp.Rows, gateUp.Width / 2));
-        var (gradGateUp, gradY) = plan.IsTraining ? (plan.GradientOf(gateUp), plan.GradientOf(y)) : default;
+        var (gradGateUp, gradY) = plan.IsTraining ? (plan.GradientToWrite(gateUp), plan.GradientOf(y)) : default;
         plan.Add(
             [y],
             forward: device => device.SwiGlu(gateUp, y),

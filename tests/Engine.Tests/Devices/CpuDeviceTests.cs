@@ -72,6 +72,25 @@ internal sealed class CpuDeviceTests
     }
 
     [Test]
+    public void TheNormEqualsItsFormula()
+    {
+        const int Count = 33_001;
+        using var device = new CpuDevice();
+        using var storage = device.Allocate((Count + 16) * sizeof(float));
+        var gradients = new Tensor(storage, 64, new Shape(Count), DType.Float32);
+        var norm = new Tensor(storage, 0, new Shape(1), DType.Float32);
+        var random = new Random(1);
+        foreach (ref var gradient in gradients.Floats)
+        {
+            gradient = random.NextSingle() - 0.5f;
+        }
+
+        device.Operations.GradientNorm(gradients, norm);
+        var expected = Math.Sqrt(gradients.Floats.ToArray().Sum(gradient => (double)gradient * gradient));
+        Assert.That((double)norm.Floats[0], Is.EqualTo(expected).Within(1e-5).Percent);
+    }
+
+    [Test]
     public void AnIdBeyondTheVocabularyIsAnError()
     {
         using var device = new CpuDevice();

@@ -6,14 +6,15 @@ namespace AntLM.Engine.Tests.Randomness;
 internal sealed unsafe class PhiloxTests
 {
     // The known answers that Random123 publishes for philox4x32-10: counter, key, result.
-    [TestCase(0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
-    [TestCase(0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [TestCase(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void GivesThePublishedAnswers(
-        uint counter0, uint counter1, uint counter2, uint counter3, uint key0, uint key1, uint a, uint b, uint c, uint d)
+    [TestCase("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8")]
+    [TestCase("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd")]
+    [TestCase("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1")]
+    public void GivesThePublishedAnswers(string counter, string key, string expected)
     {
-        var block = Philox.Block(key0 | ((ulong)key1 << 32), step: counter3, site: counter2, counter0 | ((ulong)counter1 << 32));
-        Assert.That(block, Is.EqualTo((a, b, c, d)));
+        var (counters, keys, answers) = (Words(counter), Words(key), Words(expected));
+        var block = Philox.Block(
+            keys[0] | ((ulong)keys[1] << 32), step: counters[3], site: counters[2], counters[0] | ((ulong)counters[1] << 32));
+        Assert.That(block, Is.EqualTo((answers[0], answers[1], answers[2], answers[3])));
     }
 
     [TestCase(0UL, 1)]
@@ -34,4 +35,6 @@ internal sealed unsafe class PhiloxTests
             .Select(i => Philox.Draw(0xFEDC_BA98_7654_3210, 77, 0x8000_0001, firstElement + (ulong)i));
         Assert.That(draws, Is.EqualTo(expected));
     }
+
+    private static uint[] Words(string text) => [.. text.Split(' ').Select(word => Convert.ToUInt32(word, 16))];
 }

@@ -10,7 +10,8 @@ internal sealed unsafe partial class CpuOperations
 
     /// <inheritdoc cref="IOperations.CrossEntropy"/>
     public void CrossEntropy(
-        Tensor hidden, Tensor weight, Tensor? bias, TargetRows targets, Tensor denominator, Tensor rowLoss, Tensor rowCorrect, Tensor loss) =>
+        Tensor hidden, Tensor weight, Tensor? bias, TargetRows targets, Tensor denominator,
+        Tensor rowLoss, Tensor rowCorrect, Tensor loss) =>
         ForEachClassifierChunk(hidden, weight, bias, targets, denominator, rowLoss, rowCorrect, loss, withGradient: null);
 
     /// <inheritdoc cref="IOperations.CrossEntropyWithGradient"/>

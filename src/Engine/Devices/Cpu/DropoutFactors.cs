@@ -30,7 +30,7 @@ internal readonly unsafe struct DropoutFactors
         }
     }
 
-    /// <summary>factors[i] = 0 where element <paramref name="firstElement"/> + i is dropped, the dropout's scale where it is kept.</summary>
+    /// <summary>factors[i] = 0 where element <paramref name="firstElement"/> + i is dropped, the scale where it is kept.</summary>
     public static void Fill(RandomState state, Dropout dropout, ulong firstElement, int count, float* factors) =>
         Fill(state, dropout.Site, dropout.Threshold, dropout.Scale, firstElement, count, factors);
 

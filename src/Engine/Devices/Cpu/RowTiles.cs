@@ -1,6 +1,8 @@
 namespace AntLM.Engine.Devices.Cpu;
 
-/// <summary>The rows of a matrix in tiles of nearly equal height, chosen from the shape alone so that sums over tiles always come out the same.</summary>
+/// <summary>
+/// The rows of a matrix in tiles of nearly equal height, chosen from the shape alone so that sums over tiles always come out the same.
+/// </summary>
 internal readonly struct RowTiles
 {
     // A tile should last longer than handing it out, and a matrix should have tiles for many threads.
