@@ -77,6 +77,21 @@ public sealed class Corpus
             : HoldOut(sources, section);
     }
 
+    /// <summary>Text to evaluate on, and none to train on: a file, a folder's `*.dev` files, or what <see cref="Open"/> holds out.</summary>
+    /// <param name="path">A text file or a folder.</param>
+    /// <param name="section">How much is held out where there are no `*.dev` files; its path is not read.</param>
+    /// <exception cref="UserException">There is nothing, no word in it, or it is not UTF-8.</exception>
+    public static Corpus OpenHeldOut(string path, DataSection section)
+    {
+        string[] files = File.Exists(path) ? [path] : Directory.Exists(path) ? FindFiles(path, "*.dev") : [];
+        var heldOut = files.Length > 0
+            ? [.. files.Select(CorpusSource.Open).Select(Whole)]
+            : Open(section with { Path = path, MaxWords = null }).HeldOut;
+        return heldOut.Sum(slice => slice.Source.Words) > 0
+            ? new Corpus([], heldOut)
+            : throw new UserException($"{path}: there are no words to evaluate on.");
+    }
+
     /// <summary>The lines of all training text.</summary>
     public IEnumerable<string> ReadTrainingLines() => Training.SelectMany(slice => slice.ReadLines());
 

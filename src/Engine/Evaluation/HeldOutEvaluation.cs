@@ -1,4 +1,6 @@
+using AntLM.Engine.Configuration;
 using AntLM.Engine.Data;
+using AntLM.Engine.Data.Tokenizers;
 using AntLM.Engine.Models;
 using AntLM.Engine.Objectives;
 
@@ -14,6 +16,16 @@ namespace AntLM.Engine.Evaluation;
 public sealed class HeldOutEvaluation(ModelSession session, IObjective causal, IObjective masked)
 {
     private const ulong MaskingSeed = 0;
+
+    /// <summary>CLM, and MLM with the masking that a configuration describes.</summary>
+    /// <exception cref="UserException">The tokenizer has no mask token, or the masking is not known.</exception>
+    public static HeldOutEvaluation Of(ModelSession session, Tokenizer tokenizer, MaskingSection masking)
+    {
+        tokenizer.SpecialTokens.Require("the MLM objective", SpecialTokenRole.Mask);
+        bool[] isSpecial = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.IsSpecial)];
+        var masked = new MaskedObjective(MaskingStrategy.Create(masking), tokenizer.SpecialTokens.Mask!.Value, isSpecial);
+        return new HeldOutEvaluation(session, new CausalObjective(), masked);
+    }
 
     /// <summary>Losses over all batches.</summary>
     /// <exception cref="UserException">There is no target for one of the objectives.</exception>

@@ -10,8 +10,8 @@ namespace AntLM.Engine.Evaluation;
 /// </summary>
 /// <remarks>
 /// A text's score is the same for any <paramref name="tokenBudget"/> and any company: its padded length follows from its own length
-/// alone, every operation computes a row of a batch from that row alone and in one fixed order, and a text's rows are added up in the
-/// order of its tokens.
+/// alone, operations compute a row of a batch from that row alone and in one fixed order, and a text's rows are added up in the order
+/// of its tokens. Only a matrix product with a single row may be summed in another order, which an even number of target rows avoids.
 /// </remarks>
 /// <param name="session">Runs the model.</param>
 /// <param name="tokens">What stands around the texts.</param>
@@ -77,7 +77,13 @@ public sealed class SentenceScorer(ModelSession session, ScoringTokens tokens, i
             targetIds.AddRange(row.Targets);
         }
 
-        var capacity = isCausal ? ids.Length : rows.Length;
+        if (targetRows.Count % 2 != 0)
+        {
+            targetRows.Add(targetRows[^1]);
+            targetIds.Add(targetIds[^1]);
+        }
+
+        var capacity = isCausal ? Math.Max(ids.Length, targetRows.Count) : targetRows.Count;
         var loss = session.Loss(new ObjectiveBatch(
             rows.Length, length, ids, keyLengths, null, isCausal, [.. targetRows], [.. targetIds], capacity, FirstSequence: 0));
         var next = 0;

@@ -62,7 +62,13 @@ internal sealed class TinyModel : IDisposable
         var vocabulary = special.Concat(Words).Select((token, id) => (token, id)).ToDictionary(pair => pair.token, pair => pair.id);
         var added = special.Select((token, id) => new
         {
-            id, content = token, single_word = false, lstrip = false, rstrip = false, normalized = false, special = true,
+            id,
+            content = token,
+            single_word = false,
+            lstrip = false,
+            rstrip = false,
+            normalized = false,
+            special = true,
         });
         return Tokenizer.Parse(
             JsonSerializer.Serialize(new
@@ -72,7 +78,10 @@ internal sealed class TinyModel : IDisposable
                 pre_tokenizer = new { type = "Whitespace" },
                 model = new
                 {
-                    type = "WordPiece", unk_token = special[4], continuing_subword_prefix = "##", max_input_chars_per_word = 100,
+                    type = "WordPiece",
+                    unk_token = special[4],
+                    continuing_subword_prefix = "##",
+                    max_input_chars_per_word = 100,
                     vocab = vocabulary,
                 },
             }),
