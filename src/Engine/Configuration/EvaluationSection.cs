@@ -3,7 +3,7 @@ namespace AntLM.Engine.Configuration;
 /// <summary>`evaluation:`</summary>
 public sealed record EvaluationSection
 {
-    /// <summary>Held-out token rows per objective after each epoch, from the beginning; null: all.</summary>
+    /// <summary>Held-out token rows per objective after each epoch, spread evenly over the text; null: all.</summary>
     public int? MaxSequences { get; init; }
 
     /// <summary>Folder of minimal pairs (*.jsonl) scored after epochs, or null.</summary>
