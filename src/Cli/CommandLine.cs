@@ -21,6 +21,8 @@ public static class CommandLine
             BenchCommand.Create(),
             DoctorCommand.Create(),
             TokenizerCommand.Create(),
+            QuickstartCommand.Create(),
+            TrainCommand.Create(),
             VerifyCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using AntLM.Cli.Progress;
+using AntLM.Engine;
+using AntLM.Engine.Devices;
+using AntLM.Engine.Training;
+
+namespace AntLM.Cli.Commands;
+
+/// <summary>`antlm train`: trains a model as a configuration says.</summary>
+public static class TrainCommand
+{
+    private const string ResumeAuto = "auto";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var configuration = new ConfigurationOptions();
+        var outOption = new Option<string?>("--out") { Description = "Folder of the run; runs/NAME-OF-THE-CONFIGURATION by default." };
+        var device = CommonOptions.Device();
+        var resume = new Option<string?>("--resume") { Description = "auto: go on from the newest checkpoint in --out, if there is one." };
+        resume.AcceptOnlyFromAmong(ResumeAuto);
+        var command = new Command("train", "Train a model by CLM and MLM in turn.") { outOption, device, resume };
+        configuration.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var resolved = configuration.Read(parsed);
+            if (configuration.PrintIfAsked(parsed, resolved))
+            {
+                return Task.FromResult(ExitCode.Success);
+            }
+
+            var file = parsed.GetValue(configuration.Config);
+            var path = parsed.GetValue(outOption) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(file ?? "run"));
+            RequireFree(path, parsed.GetValue(resume) == ResumeAuto);
+            using var display = ProgressDisplay.Create(parsed.InvocationConfiguration.Output);
+            using var opened = DeviceSelection.Open(parsed.GetValue(device)!, display.WriteLine);
+            new TrainingJob(resolved, RunDirectory.Create(path), opened, display.WriteLine)
+            {
+                Watchers = [display],
+                Listeners = [new EvaluationDisplay(display)],
+            }.Run(cancellation);
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static void RequireFree(string path, bool resume)
+    {
+        if (!resume && Directory.Exists(path) && RunDirectory.Open(path).NewestCheckpoint is { } newest)
+        {
+            throw new UserException(
+                $"{path} holds a run with {newest.Epoch} finished epochs: go on with --resume {ResumeAuto}, or choose another --out.");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using AntLM.Engine.Training;
+
+namespace AntLM.Engine.Evaluation;
+
+/// <summary>Writes evaluations into metrics.jsonl (docs/formats.md).</summary>
+/// <param name="log">The run's log.</param>
+public sealed class EvaluationMetrics(MetricsLog log) : IEvaluationListener
+{
+    /// <inheritdoc/>
+    public void OnEvaluated(EvaluationReport report) => log.AppendEvaluation(report.Epoch, report.Step, Scores(report));
+
+    private static IEnumerable<KeyValuePair<string, double>> Scores(EvaluationReport report)
+    {
+        if (report.HeldOut is { } losses)
+        {
+            yield return new("clm_loss", losses.CausalLoss);
+            yield return new("clm_perplexity", losses.Perplexity);
+            yield return new("mlm_loss", losses.MaskedLoss);
+            yield return new("mlm_accuracy", losses.MaskedAccuracy);
+        }
+
+        if (report.Pairs is { } pairs)
+        {
+            foreach (var paradigm in pairs.Paradigms.Append(pairs.Mean))
+            {
+                foreach (var (kind, accuracy) in new[]
+                {
+                    ("causal", paradigm.Causal), ("mlm", paradigm.Masked), ("mlm_mean", paradigm.MaskedMean),
+                })
+                {
+                    if (accuracy is { } value)
+                    {
+                        yield return new($"pairs_{kind}.{paradigm.Name}", value);
+                    }
+                }
+            }
+        }
+
+        yield return new("seconds", report.Elapsed.TotalSeconds);
+    }
+}
