@@ -3,7 +3,7 @@ namespace AntLM.Engine.Interop;
 /// <summary>Files that are there whole or not at all.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes to a temporary name beside the file, to the disk itself, and renames; a failure leaves the old file as it was.</summary>
+    /// <summary>Writes to a temporary name beside the file, to the disk itself, and renames; a failure leaves the old file.</summary>
     /// <exception cref="UserException">The file cannot be written: no such folder, no permission, disk full.</exception>
     public static void Write(string path, Action<Stream> write)
     {

@@ -9,7 +9,7 @@ namespace AntLM.Engine.Interop;
 public static class ModelConfigurationFile
 {
     /// <summary>Reads config.json. Keys of others are passed over.</summary>
-    /// <exception cref="UserException">It is missing or no JSON, or a size is missing, of a wrong type, or does not fit the others.</exception>
+    /// <exception cref="UserException">It is missing or no JSON, or a size is missing, of a wrong type, or fits no other.</exception>
     public static ModelConfiguration Read(string file)
     {
         try
@@ -29,7 +29,7 @@ public static class ModelConfigurationFile
     /// <param name="config">The object.</param>
     /// <param name="modelType">"babyllama" or "ltgbert".</param>
     /// <param name="file">For messages.</param>
-    /// <exception cref="UserException">A size is missing, of a wrong type, or does not fit the others; or the type is not known.</exception>
+    /// <exception cref="UserException">A size is missing, of a wrong type, or does not fit the others; or the type is unknown.</exception>
     public static ModelConfiguration Parse(JsonElement config, string modelType, string file)
     {
         if (!ModelResolution.Architectures.TryGetValue(modelType, out var architecture))

@@ -14,7 +14,7 @@ public static class SafetensorsWriter
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">Names are unique.</param>
-    /// <param name="metadata">Texts for the header; "format": "pt", which Hugging Face's libraries ask for, is added where it is absent.</param>
+    /// <param name="metadata">Texts for the header. "format": "pt", which Hugging Face's libraries ask for, is added.</param>
     /// <exception cref="UserException">The file cannot be written; the one that was there is intact.</exception>
     /// <exception cref="ArgumentException">A name stands twice, or a tensor wrote another number of bytes than its shape has.</exception>
     public static void Write(

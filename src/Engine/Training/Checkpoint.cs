@@ -50,7 +50,8 @@ public static class Checkpoint
         var state = TrainingState.Read(directory.StateFile);
         if (state.Seed != run.Seed)
         {
-            throw new UserException($"{directory.Path} was written with seed {state.Seed}, the run has seed {run.Seed}: give the same one.");
+            throw new UserException(
+                $"{directory.Path} was written with seed {state.Seed}, the run has seed {run.Seed}: give the same one.");
         }
 
         var model = run.Session.Model;

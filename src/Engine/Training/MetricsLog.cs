@@ -156,7 +156,8 @@ public sealed class MetricsLog : ITrainingObserver, IDisposable
             // A step and a start count up to the checkpoint; an epoch and its evaluation end with it.
             return at < nextStep || (at == nextStep && nextStep > 0 && type is not ("step" or "run"));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new UserException($"{place} is not a line that AntLM wrote ({exception.Message}): move the file away.", exception);
         }

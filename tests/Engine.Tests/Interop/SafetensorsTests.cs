@@ -112,7 +112,9 @@ public sealed class SafetensorsTests
     [TestCase(
         """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "overlaps")]
     [TestCase(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "cannot be read")]
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        8,
+        "cannot be read")]
     [TestCase("""{"__metadata__":{"x":1}}""", 0, "cannot be read")]
     [TestCase("""{"__metadata__":{"x":null}}""", 0, "metadata that is no text")]
     [TestCase("""{"a":{"dtype":3,"shape":[2],"data_offsets":[0,8]}}""", 8, "cannot be read")]
@@ -152,7 +154,8 @@ public sealed class SafetensorsTests
         Assert.That(
             () => SafetensorsFile.Open(directory.File("none.safetensors")),
             Throws.TypeOf<UserException>().With.Message.Contains("none.safetensors cannot be opened"));
-        SafetensorsWriter.Write(FileName, [SafetensorsTensor.OfFloats("a", [3], new float[3]), SafetensorsTensor.OfInts("i", [1], new int[1])]);
+        SafetensorsWriter.Write(
+            FileName, [SafetensorsTensor.OfFloats("a", [3], new float[3]), SafetensorsTensor.OfInts("i", [1], new int[1])]);
         using var file = SafetensorsFile.Open(FileName);
         Assert.Multiple(() =>
         {

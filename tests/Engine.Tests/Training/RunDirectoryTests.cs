@@ -106,7 +106,8 @@ public sealed class RunDirectoryTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                () => RunDirectory.Create(file), Throws.TypeOf<UserException>().With.Message.StartsWith($"The run directory {file} cannot"));
+                () => RunDirectory.Create(file),
+                Throws.TypeOf<UserException>().With.Message.StartsWith($"The run directory {file} cannot"));
             Assert.That(
                 () => RunDirectory.Open(directory.File("none")), Throws.TypeOf<UserException>().With.Message.Contains("no run directory"));
         });
