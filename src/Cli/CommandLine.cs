@@ -35,10 +35,15 @@ public static class CommandLine
     /// <param name="error">Errors go here, one line each.</param>
     /// <param name="cancellation">Cancelled by Ctrl-C.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public static Task<int> RunAsync(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
+        RunAsync(Create(), arguments, output, error, cancellation);
+
+    /// <summary>Runs one command line with the commands that are given.</summary>
+    internal static async Task<int> RunAsync(
+        RootCommand root, IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var parsed = Create().Parse(arguments);
+        var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
             WriteError(error, $"{Mistake(parsed)} `{CommandPath(parsed)} --help` shows what can be written.");

@@ -6,6 +6,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using AntLM.Engine.Devices;
+using AntLM.Engine.Devices.Cpu;
 
 namespace AntLM.Cli.Commands;
 
@@ -24,6 +26,7 @@ public static class DoctorCommand
     {
         var version = typeof(DoctorCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
         var memory = GC.GetGCMemoryInfo();
+        using var cpu = new CpuDevice();
         foreach (var (name, value) in new (string, string)[]
         {
             ("antlm", version.InformationalVersion),
@@ -37,8 +40,8 @@ public static class DoctorCommand
             ("memory", $"{Gibibytes(memory.TotalAvailableMemoryBytes)} that this process may use"),
             ("temporary", Path.GetTempPath() + FreeSpace(Path.GetTempPath())),
             ("directory", Environment.CurrentDirectory + FreeSpace(Environment.CurrentDirectory)),
-            ("device cpu", "available"),
-            ("device cuda", "not available: this build has the CPU device only"),
+            ("device cpu", $"available: {cpu.Description}"),
+            ("device cuda", $"not available: {DeviceSelection.NoCudaReason}"),
         })
         {
             output.WriteLine($"{name,-14}{value}");

@@ -48,10 +48,6 @@ public sealed class ProgressDisplay : ITrainingObserver, IDisposable
     {
         totalSteps = run.TotalSteps;
         epochs = run.Schedule.Epochs;
-        if (run.StepsCompleted > 0)
-        {
-            WriteLine($"continuing after epoch {run.EpochsCompleted} of {epochs}");
-        }
     }
 
     /// <inheritdoc/>
