@@ -19,6 +19,7 @@ public static class CommandLine
         var root = new RootCommand("AntLM trains one language model by causal and by masked language modelling in turn.")
         {
             BenchCommand.Create(),
+            DataCommand.Create(),
             DoctorCommand.Create(),
             TokenizerCommand.Create(),
             QuickstartCommand.Create(),
