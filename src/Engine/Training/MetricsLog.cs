@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AntLM.Engine.Interop;
@@ -12,6 +13,9 @@ namespace AntLM.Engine.Training;
 public sealed class MetricsLog : ITrainingObserver, IDisposable
 {
     private const int Format = 1;
+
+    // A schedule's "+" stays readable.
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string path;
     private StreamWriter? writer;
@@ -176,7 +180,7 @@ public sealed class MetricsLog : ITrainingObserver, IDisposable
 
         try
         {
-            writer.Write(line.ToJsonString() + "\n");
+            writer.Write(line.ToJsonString(Options) + "\n");
         }
         catch (IOException exception)
         {

@@ -37,6 +37,7 @@ public sealed class MetricsLogTests
             Assert.That(lines[5].GetProperty("objective").GetString(), Is.EqualTo("MLM"));
             Assert.That(lines[5].GetProperty("tokens").GetInt64(), Is.EqualTo(18));
             Assert.That(lines[4].GetProperty("next_step").GetInt64(), Is.EqualTo(3));
+            Assert.That(File.ReadLines(FileName).First(), Does.Contain("\"schedule\":\"1_CLM+1_MLM\""));
             Assert.That(lines[0].GetProperty("total_steps").GetInt64(), Is.EqualTo(6));
         });
     }
