@@ -58,14 +58,17 @@ public abstract class Optimizer : IDisposable
     {
         Model.Device.Operations.GradientNorm(Model.Parameters.Gradients, norm);
         var t = StepsTaken + 1;
+
+        // The corrections belong to the betas that the device computes with, which are floats: 1 − 0.999f is not 0.001.
+        var (beta1, beta2) = ((float)settings.Betas[0], (float)settings.Betas[1]);
         Update(Model.Parameters, norm, segments, new OptimizerStep(
             (float)learningRate,
-            (float)settings.Betas[0],
-            (float)settings.Betas[1],
+            beta1,
+            beta2,
             (float)settings.Epsilon,
             (float)settings.WeightDecay,
-            (float)(1 - Math.Pow(settings.Betas[0], t)),
-            (float)(1 - Math.Pow(settings.Betas[1], t)),
+            (float)(1 - Math.Pow(beta1, t)),
+            (float)(1 - Math.Pow(beta2, t)),
             (float)(settings.MaxGradientNorm ?? double.PositiveInfinity)));
         Span<float> value = stackalloc float[1];
         Model.Device.Download(norm, value);
