@@ -31,7 +31,8 @@ public static class EvalPerplexityCommand
             using var opened = CheckpointOpening.Open(parsed, checkpoint, device);
             using var session = new ModelSession(opened.Model);
             using var text = HeldOutText.Open(parsed.GetValue(data)!, opened.Trained, cancellation);
-            var report = HeldOutEvaluation.Of(session, opened.Tokenizer, opened.Trained.Configuration.Masking).Run(text.Batches, cancellation);
+            var evaluation = HeldOutEvaluation.Of(session, opened.Tokenizer, opened.Trained.Configuration.Masking);
+            var report = evaluation.Run(text.Batches, cancellation);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
@@ -53,7 +54,8 @@ public static class EvalPerplexityCommand
                     $"CLM  loss {report.CausalLoss:0.0000}  perplexity {report.Perplexity:0.00}  ({report.CausalTargets} targets)"));
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"MLM  loss {report.MaskedLoss:0.0000}  accuracy {100 * report.MaskedAccuracy:0.00} %  ({report.MaskedTargets} targets)"));
+                    $"MLM  loss {report.MaskedLoss:0.0000}  accuracy {100 * report.MaskedAccuracy:0.00} %  "
+                    + $"({report.MaskedTargets} targets)"));
             }
 
             return Task.FromResult(ExitCode.Success);

@@ -48,7 +48,8 @@ public static class GenerateCommand
                 TopP = parsed.GetValue(topP),
                 Seed = parsed.GetValue(seed),
             });
-            parsed.InvocationConfiguration.Output.WriteLine(opened.Tokenizer.Decode([.. ids, .. added]));
+            // Tokenizers that begin a text with a space give it back when they decode.
+            parsed.InvocationConfiguration.Output.WriteLine(opened.Tokenizer.Decode([.. ids, .. added]).TrimStart(' '));
             return ExitCode.Success;
         });
         return command;

@@ -39,12 +39,15 @@ public sealed class HeldOutText : IDisposable
 
         var corpus = Corpus.OpenHeldOut(path, trained.Configuration.Data);
         var folder = Directory.CreateTempSubdirectory("antlm-held-out-").FullName;
+        PreparedData? prepared = null;
         try
         {
-            return new HeldOutText(DataPreparation.Run(corpus, trained.Tokenizer, folder, progress: null, cancellation), folder, trained);
+            prepared = DataPreparation.Run(corpus, trained.Tokenizer, folder, progress: null, cancellation);
+            return new HeldOutText(prepared, folder, trained);
         }
         catch
         {
+            prepared?.Dispose();
             Directory.Delete(folder, recursive: true);
             throw;
         }

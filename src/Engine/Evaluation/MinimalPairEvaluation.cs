@@ -3,7 +3,7 @@ using AntLM.Engine.Models;
 
 namespace AntLM.Engine.Evaluation;
 
-/// <summary>Asks a model which sentence of each minimal pair it finds likelier (BLiMP and its kind; SPEC §8, convention `golden`).</summary>
+/// <summary>Asks a model which sentence of each minimal pair it finds likelier (SPEC §8, convention `golden`).</summary>
 /// <param name="session">Runs the model.</param>
 /// <param name="tokenizer">Encodes the sentences, each by itself and without special tokens.</param>
 /// <param name="files">The paradigms.</param>
@@ -31,7 +31,7 @@ public sealed class MinimalPairEvaluation(
 
         double? Accuracy(Func<SentenceScore, double?> of) => of(scores[0]) is null
             ? null
-            : Enumerable.Range(0, file.Pairs.Count).Average(pair => PairScore.Of(of(scores[2 * pair])!.Value, of(scores[(2 * pair) + 1])!.Value));
+            : scores.Chunk(2).Average(pair => PairScore.Of(of(pair[0])!.Value, of(pair[1])!.Value));
 
         return new ParadigmAccuracy(
             file.Name,

@@ -50,7 +50,7 @@ internal sealed class Comparison
         {
             order.Add(quantity.Name);
         }
-        else if (double.IsNaN(quantity.Error) || quantity.Error > worst[quantity.Name].Error)
+        else if (!(quantity.Error <= worst[quantity.Name].Error) && !double.IsNaN(worst[quantity.Name].Error))
         {
             worst[quantity.Name] = quantity;
         }

@@ -8,7 +8,9 @@ using AntLM.Engine.Optimizers;
 
 namespace AntLM.Engine.Verification;
 
-/// <summary>Loss, gradient norm and learning rate of every step of a short training run with both objectives, and its final parameters.</summary>
+/// <summary>
+/// Loss, gradient norm and learning rate of every step of a short training run with both objectives, and its final parameters.
+/// </summary>
 internal static class TrajectoryCase
 {
     public static VerificationResult Run(CaseFile file, Device device)

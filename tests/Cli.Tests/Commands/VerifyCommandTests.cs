@@ -57,7 +57,9 @@ public sealed class VerifyCommandTests
             }
 
             var (again, output, _) = await Run(path);
-            var lines = output.Split('\n').Where(line => line.Contains('%') && (tensors == "expected" || !line.Contains("final."))).ToArray();
+            var lines = output.Split('\n')
+                .Where(line => line.Contains('%') && (tensors == "expected" || !line.Contains("final.")))
+                .ToArray();
             Assert.That(again, Is.EqualTo(ExitCode.Success));
             Assert.That(lines, Is.Not.Empty.And.All.Match("^ +0.0 %"));
         }
@@ -82,7 +84,8 @@ public sealed class VerifyCommandTests
             Assert.That(exit, Is.EqualTo(ExitCode.Success));
             Assert.That(output, Does.Contain("causal  (the case has no reference)"));
             Assert.That(
-                (double)dumped["cases"]![0]!["good_causal"]!, Is.EqualTo((double)original["cases"]![0]!["good_causal"]!).Within(0.001).Percent);
+                (double)dumped["cases"]![0]!["good_causal"]!,
+                Is.EqualTo((double)original["cases"]![0]!["good_causal"]!).Within(0.001).Percent);
             Assert.That(File.Exists(Path.ChangeExtension(path, ".actual.safetensors")), Is.False);
         }
     }

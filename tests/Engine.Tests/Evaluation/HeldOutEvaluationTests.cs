@@ -48,7 +48,8 @@ public sealed class HeldOutEvaluationTests
     {
         var batch = RandomBatch(rows: 7);
         var whole = evaluation.Run([batch]);
-        var cut = evaluation.Run([batch.Slice(0, 3), batch.Slice(3, 1), batch.Slice(4, 3)]);
+        (int Start, int Rows)[] parts = [(0, 3), (3, 1), (4, 3)];
+        var cut = evaluation.Run(parts.Select(part => batch.Slice(part.Start, part.Rows) with { FirstSequence = 0 }));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(cut.MaskedTargets, Is.EqualTo(whole.MaskedTargets));

@@ -31,8 +31,8 @@ public sealed class SentenceScorerTests(Architecture architecture)
         {
             foreach (var budget in new[] { 1, 37, 127, 300 })
             {
-                Assert.That(
-                    new SentenceScorer(tiny.Session, tokens, budget).Score(texts, ScoreKinds.Both), Is.EqualTo(together), $"budget {budget}");
+                var scorer = new SentenceScorer(tiny.Session, tokens, budget);
+                Assert.That(scorer.Score(texts, ScoreKinds.Both), Is.EqualTo(together), $"budget {budget}");
             }
 
             Assert.That(

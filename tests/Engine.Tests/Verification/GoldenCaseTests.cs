@@ -3,7 +3,7 @@ using AntLM.Engine.Verification;
 
 namespace AntLM.Engine.Tests.Verification;
 
-/// <summary>Both backbones under both objectives, both optimisers and both scores against float64 references, within their limits.</summary>
+/// <summary>Both backbones, objectives, optimisers and scores against float64 references, within their limits.</summary>
 public sealed class GoldenCaseTests
 {
     [TestCaseSource(typeof(Golden), nameof(Golden.Cases))]
