@@ -18,16 +18,17 @@ public static class CommandLine
     {
         var root = new RootCommand("AntLM trains one language model by causal and by masked language modelling in turn.")
         {
-            BenchCommand.Create(),
-            DataCommand.Create(),
-            DoctorCommand.Create(),
-            EvalCommand.Create(),
-            FillMaskCommand.Create(),
-            GenerateCommand.Create(),
-            TokenizerCommand.Create(),
             QuickstartCommand.Create(),
             TrainCommand.Create(),
+            ReportCommand.Create(),
+            GenerateCommand.Create(),
+            FillMaskCommand.Create(),
+            EvalCommand.Create(),
+            DataCommand.Create(),
+            TokenizerCommand.Create(),
+            BenchCommand.Create(),
             VerifyCommand.Create(),
+            DoctorCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AntLM.Cli.Reports;
 
-/// <summary>Runs side by side after their last epoch.</summary>
+/// <summary>Runs side by side.</summary>
 internal static class ComparisonTable
 {
     private static readonly (string Title, Func<EpochPoint, double?> Value, string Format)[] Columns =
@@ -15,19 +15,45 @@ internal static class ComparisonTable
         ("pairs, masked %", epoch => 100 * epoch.MaskedAccuracy, "0.0"),
     ];
 
-    /// <summary>Writes a row for each run.</summary>
-    public static void Write(TextWriter output, IReadOnlyList<RunCurve> runs)
+    /// <summary>Writes a row for each run after its last epoch, or for each of its epochs.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="runs">In the order of the rows.</param>
+    /// <param name="everyEpoch">Whether every epoch has a row.</param>
+    /// <param name="asMarkdown">Whether cells stand between bars.</param>
+    public static void Write(TextWriter output, IReadOnlyList<RunCurve> runs, bool everyEpoch = false, bool asMarkdown = false)
     {
-        var nameWidth = runs.Max(run => run.Name.Length) + 2;
-        output.WriteLine("model".PadRight(nameWidth) + string.Concat(Columns.Select(column => column.Title.PadLeft(Width(column.Title)))));
-        foreach (var run in runs)
+        string[] titles = [.. everyEpoch ? ["model", "epoch", "objective"] : new[] { "model" }, .. Columns.Select(column => column.Title)];
+        var rows = runs.SelectMany(run => RowsOf(run, everyEpoch)).ToArray();
+        int[] widths = [.. titles.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Max())];
+        output.WriteLine(Line(titles, widths, asMarkdown));
+        if (asMarkdown)
         {
-            var cells = Columns.Select(column => Text(column.Value(run.Epochs[^1]), column.Format).PadLeft(Width(column.Title)));
-            output.WriteLine(run.Name.PadRight(nameWidth) + string.Concat(cells));
+            output.WriteLine("|" + string.Concat(widths.Select((width, column) => new string('-', width + 1) + (column == 0 ? "-|" : ":|"))));
+        }
+
+        foreach (var row in rows)
+        {
+            output.WriteLine(Line(row, widths, asMarkdown));
         }
     }
 
-    private static int Width(string title) => title.Length + 2;
+    private static IEnumerable<string[]> RowsOf(RunCurve run, bool everyEpoch)
+    {
+        for (var index = everyEpoch ? 0 : run.Epochs.Count - 1; index < run.Epochs.Count; index++)
+        {
+            var epoch = run.Epochs[index];
+            var number = (index + 1).ToString(CultureInfo.InvariantCulture);
+            yield return
+            [
+                .. everyEpoch ? [run.Name, number, epoch.Objective] : new[] { run.Name },
+                .. Columns.Select(column => column.Value(epoch)?.ToString(column.Format, CultureInfo.InvariantCulture) ?? "-"),
+            ];
+        }
+    }
 
-    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+    private static string Line(string[] cells, int[] widths, bool asMarkdown)
+    {
+        var padded = cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]));
+        return asMarkdown ? $"| {string.Join(" | ", padded)} |" : string.Join("  ", padded);
+    }
 }
