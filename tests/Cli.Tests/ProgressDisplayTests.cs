@@ -16,8 +16,8 @@ public sealed class ProgressDisplayTests
         Assert.That(
             lines[0],
             Is.EqualTo(
-                "CLM  epoch 1/2  step 1/1  loss 5.2500  gradient norm 1.500  learning rate 7.00e-04  617 tokens/s  0:02 left"));
-        Assert.That(lines[1], Is.EqualTo("CLM  epoch 1/2  done  mean loss 4.1250  12,340 tokens  1:02:03  3 tokens/s"));
+                "CLM 1/2  step 1/1  loss 5.250  norm 1.50  lr 7.0e-4  617 tokens/s  0:02 left"));
+        Assert.That(lines[1], Is.EqualTo("CLM 1/2  done  mean loss 4.1250  12,340 tokens  1:02:03  3 tokens/s"));
     }
 
     [TestCase(1, 1)]
@@ -53,8 +53,8 @@ public sealed class ProgressDisplayTests
         Assert.That(
             output.ToString(),
             Is.EqualTo(
-                "\r\u001b[2KCLM  epoch 1/2  step 1/\r\u001b[2K"
-                + "CLM  epoch 1/2  done  mean loss 4.1250  12,340 tokens  1:02:03  3 tokens/s\n"));
+                "\r\u001b[2KCLM 1/2  step 1/1  loss\r\u001b[2K"
+                + "CLM 1/2  done  mean loss 4.1250  12,340 tokens  1:02:03  3 tokens/s\n"));
     }
 
     private static List<string> Show(int stepsInEpoch, double secondsPerStep)

@@ -6,11 +6,11 @@ namespace AntLM.Cli.Progress;
 /// <summary>The words of progress lines.</summary>
 internal static class ProgressText
 {
-    /// <summary>One step: objective, epoch, step, loss, gradient norm, learning rate, speed, time left.</summary>
+    /// <summary>One step: objective, epoch, step, loss, gradient norm, learning rate, speed, time left. Fits a line of 80 characters.</summary>
     public static string Step(StepReport step, int epochs, Pace pace, long stepsLeft) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{step.Objective}  epoch {step.Epoch}/{epochs}  step {step.StepInEpoch}/{step.StepsInEpoch}  loss {step.Loss:0.0000}  "
-        + $"gradient norm {step.GradientNorm:0.000}  learning rate {step.LearningRate:0.00e+00}  {pace.TokensPerSecond:#,0} tokens/s  "
+        $"{step.Objective} {step.Epoch}/{epochs}  step {step.StepInEpoch}/{step.StepsInEpoch}  loss {step.Loss:0.000}  "
+        + $"norm {step.GradientNorm:0.00}  lr {step.LearningRate:0.0e+0}  {pace.TokensPerSecond:#,0} tokens/s  "
         + $"{Duration(pace.TimeFor(stepsLeft))} left");
 
     /// <summary>One finished epoch.</summary>
@@ -19,7 +19,7 @@ internal static class ProgressText
         var speed = epoch.Tokens / Math.Max(epoch.Elapsed.TotalSeconds, 1e-9);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{epoch.Objective}  epoch {epoch.Epoch}/{epoch.Epochs}  done  mean loss {epoch.MeanLoss:0.0000}  {epoch.Tokens:#,0} tokens  "
+            $"{epoch.Objective} {epoch.Epoch}/{epoch.Epochs}  done  mean loss {epoch.MeanLoss:0.0000}  {epoch.Tokens:#,0} tokens  "
             + $"{Duration(epoch.Elapsed)}  {speed:#,0} tokens/s");
     }
 
