@@ -1,8 +1,8 @@
 using AntLM.Engine;
 using AntLM.Engine.Configuration;
+using AntLM.Engine.Data;
 using AntLM.Engine.Devices;
 using AntLM.Engine.Evaluation;
-using AntLM.Engine.Interop;
 using AntLM.Engine.Objectives;
 using AntLM.Engine.Training;
 
@@ -10,18 +10,21 @@ namespace AntLM.Cli;
 
 /// <summary>One training run from its configuration to its last checkpoint, with everything that watches it.</summary>
 /// <param name="resolved">What to train.</param>
-/// <param name="directory">Where it is kept.</param>
+/// <param name="folder">Where the run is kept.</param>
 /// <param name="device">Where it computes.</param>
 /// <param name="say">Told in one line what is being prepared.</param>
-internal sealed class TrainingJob(ResolvedConfiguration resolved, RunDirectory directory, Device device, Action<string> say)
+internal sealed class TrainingJob(ResolvedConfiguration resolved, string folder, Device device, Action<string> say)
 {
     private RunConfiguration Configuration => resolved.Configuration;
+
+    /// <summary>Whether a run that lies in the folder is gone on with; otherwise it is an error that one does.</summary>
+    public bool Resume { get; init; }
 
     /// <summary>A tokenizer to use instead of the configuration's, or null.</summary>
     public string? TokenizerFile { get; init; }
 
     /// <summary>Folder for prepared text; the run's own by default.</summary>
-    public string Cache { get; init; } = Path.Combine(directory.Path, "data");
+    public string Cache { get; init; } = Path.Combine(folder, "data");
 
     /// <summary>Displays and the like, told of steps and epochs.</summary>
     public IReadOnlyList<ITrainingObserver> Watchers { get; init; } = [];
@@ -33,12 +36,22 @@ internal sealed class TrainingJob(ResolvedConfiguration resolved, RunDirectory d
     /// <exception cref="UserException">The run cannot be built or continued, or its loss is not finite.</exception>
     public void Run(CancellationToken cancellation)
     {
+        using var held = RunLock.Take(folder);
+        var directory = RunDirectory.Create(folder);
         var newest = directory.NewestCheckpoint;
+        if (newest is not null && IsFinished(directory, newest))
+        {
+            say($"{folder}: the run is finished, all its {newest.Epoch} epochs are trained; there is nothing to resume");
+            return;
+        }
+
         var tokenizerFile = newest is null ? TokenizerFile : directory.TokenizerFile;
         using var session = TrainingSession.Open(Configuration, device, Cache, tokenizerFile, say, cancellation);
+        using var metrics = new MetricsLog(directory.MetricsFile);
+        var evaluation = EvaluationOf(session, [new EvaluationMetrics(metrics), .. Listeners], cancellation);
         if (newest is null)
         {
-            AtomicFile.WriteText(directory.TokenizerFile, session.Tokenizer.ToJson());
+            session.Tokenizer.Save(directory.TokenizerFile);
             AtomicFile.WriteText(directory.ConfigurationFile, ConfigurationWriter.ToYaml(resolved));
         }
         else
@@ -47,25 +60,27 @@ internal sealed class TrainingJob(ResolvedConfiguration resolved, RunDirectory d
             say($"resuming after epoch {newest.Epoch}");
         }
 
-        using var metrics = new MetricsLog(directory.MetricsFile);
-        var evaluation = EvaluationOf(session, [new EvaluationMetrics(metrics), .. Listeners], cancellation);
         new Trainer(
             session.Run,
-            [metrics, .. Watchers, .. evaluation, new CheckpointWriter(directory, Configuration.Training.KeepCheckpoints)]).Run(cancellation);
+            [metrics, .. Watchers, evaluation, new CheckpointWriter(directory, Configuration.Training.KeepCheckpoints)]).Run(cancellation);
     }
 
-    private IReadOnlyList<ITrainingObserver> EvaluationOf(
+    private bool IsFinished(RunDirectory directory, CheckpointDirectory newest)
+    {
+        if (!Resume)
+        {
+            throw new UserException(
+                $"{folder} holds a run with {newest.Epoch} finished epochs: go on with --resume auto, or choose another --out.");
+        }
+
+        ConfigurationChanges.RequireNone(directory.ConfigurationFile, Configuration);
+        return newest.Epoch >= AlternatingSchedule.Parse(Configuration.Training.Schedule).Epochs;
+    }
+
+    private EvaluationObserver EvaluationOf(
         TrainingSession session, IReadOnlyList<IEvaluationListener> listeners, CancellationToken cancellation)
     {
         var settings = Configuration.Evaluation;
-        var masked = session.Objectives.FirstOrDefault(objective => objective.Name == MaskedObjective.ObjectiveName)
-            ?? throw new UserException(
-                "The tokenizer has no mask token, so the MLM loss cannot be evaluated: use a tokenizer with <mask> or [MASK].");
-        var causal = session.Objectives.First(objective => objective.Name == CausalObjective.ObjectiveName);
-        var training = Configuration.Training;
-        var batchSize = Configuration.Training.MicroBatchSize ?? training.BatchSize;
-        var heldOut = session.HeldOut.InOrder(training.SequenceLength, batchSize, settings.MaxSequences).ToArray();
-
         MinimalPairEvaluation? pairs = null;
         if (settings.Pairs is { } path)
         {
@@ -74,10 +89,34 @@ internal sealed class TrainingJob(ResolvedConfiguration resolved, RunDirectory d
                 session.Run.Session, session.Tokenizer, MinimalPairFile.LoadAll(path, settings.PairsLimit), kinds);
         }
 
-        return
-        [
-            new EvaluationObserver(
-                new HeldOutEvaluation(session.Run.Session, causal, masked), heldOut, pairs, listeners, cancellation),
-        ];
+        var rows = HeldOutRows(session);
+        var heldOut = rows.Length > 0
+            ? new HeldOutEvaluation(
+                session.Run.Session, ObjectiveOf(session, CausalObjective.ObjectiveName)!, ObjectiveOf(session, MaskedObjective.ObjectiveName)!)
+            : null;
+        return new EvaluationObserver(heldOut, rows, pairs, listeners, cancellation);
     }
+
+    /// <summary>The held-out text; nothing where it cannot be evaluated, which is said.</summary>
+    private TokenBatch[] HeldOutRows(TrainingSession session)
+    {
+        if (ObjectiveOf(session, MaskedObjective.ObjectiveName) is null)
+        {
+            say("held-out losses are not evaluated: the tokenizer has no mask token, <mask> or [MASK]");
+            return [];
+        }
+
+        var training = Configuration.Training;
+        var rows = session.HeldOut.InOrder(
+            training.SequenceLength, training.MicroBatchSize ?? training.BatchSize, Configuration.Evaluation.MaxSequences).ToArray();
+        if (rows.Length == 0)
+        {
+            say("held-out losses are not evaluated: there is no held-out text (*.dev files, or data.dev_fraction of the training text)");
+        }
+
+        return rows;
+    }
+
+    private static IObjective? ObjectiveOf(TrainingSession session, string name) =>
+        session.Objectives.FirstOrDefault(objective => objective.Name == name);
 }

@@ -51,7 +51,7 @@ public static class DataPrepareCommand
                 VocabularySize = parsed.GetValue(size),
                 MinFrequency = parsed.GetValue(frequency),
             };
-            var opened = TokenizerSource.Open(section, Architecture.BabyLlama, vocabularySize: null, corpus);
+            var opened = TokenizerSource.Open(section, Architecture.BabyLlama, corpus);
             using var prepared = DataPreparation.Run(corpus, opened, parsed.GetValue(target)!, progress: null, cancellation);
             var output = parsed.InvocationConfiguration.Output;
             WriteSplit(output, "train", prepared.Manifest.Train);

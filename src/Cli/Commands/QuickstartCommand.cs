@@ -46,16 +46,16 @@ public static class QuickstartCommand
             foreach (var (name, schedule) in Schedules(Read(folder, text, parsed.GetValue(seed), schedule: null)))
             {
                 display.WriteLine($"training {name}: {schedule}");
-                var directory = RunDirectory.Create(Path.Combine(folder, name.ToLowerInvariant()));
+                var run = Path.Combine(folder, name.ToLowerInvariant());
                 var curve = new CurveRecorder();
-                new TrainingJob(Read(folder, text, parsed.GetValue(seed), schedule), directory, opened, display.WriteLine)
+                new TrainingJob(Read(folder, text, parsed.GetValue(seed), schedule), run, opened, display.WriteLine)
                 {
                     TokenizerFile = tokenizer,
                     Cache = Path.Combine(folder, "data"),
                     Watchers = [display, curve],
                     Listeners = [new EvaluationDisplay(display), curve],
                 }.Run(cancellation);
-                tokenizer = directory.TokenizerFile;
+                tokenizer = RunDirectory.Open(run).TokenizerFile;
                 results.Add(new RunCurve(name, curve.Epochs));
             }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using AntLM.Engine;
+using AntLM.Engine.Data;
 using AntLM.Engine.Data.Tokenizers;
 
 namespace AntLM.Cli.Commands;
@@ -23,29 +23,17 @@ public static class TokenizerTrainCommand
         var command = new Command("train", "Train a tokenizer on text files.") { kind, size, frequency, target, files };
         command.SetAction(parsed =>
         {
-            var isBytePair = parsed.GetValue(kind) == "bpe";
+            var trained = parsed.GetValue(kind) == "bpe" ? TokenizerKind.BytePair : TokenizerKind.WordPiece;
             var tokenizer = TokenizerTraining.Train(
-                isBytePair ? TokenizerKind.BytePair : TokenizerKind.WordPiece,
-                parsed.GetValue(files)!.SelectMany(TrainingText.ReadLines),
-                parsed.GetValue(size) ?? (isBytePair ? 16000 : 16384),
-                parsed.GetValue(frequency) ?? (isBytePair ? 2 : 10));
-            Save(tokenizer, parsed.GetValue(target)!);
+                trained,
+                parsed.GetValue(files)!.SelectMany(file => TextFile.ReadLines(file, raw: true)),
+                parsed.GetValue(size) ?? TokenizerTraining.DefaultVocabularySize(trained),
+                parsed.GetValue(frequency) ?? TokenizerTraining.DefaultMinFrequency(trained));
+            tokenizer.Save(parsed.GetValue(target)!);
             parsed.InvocationConfiguration.Output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{parsed.GetValue(target)}: {tokenizer.VocabularySize} tokens"));
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static void Save(Tokenizer tokenizer, string path)
-    {
-        try
-        {
-            tokenizer.Save(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"{path}: the tokenizer cannot be written: {exception.Message}", exception);
-        }
     }
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using AntLM.Cli.Progress;
-using AntLM.Engine;
 using AntLM.Engine.Devices;
-using AntLM.Engine.Training;
 
 namespace AntLM.Cli.Commands;
 
@@ -31,25 +29,16 @@ public static class TrainCommand
 
             var file = parsed.GetValue(configuration.Config);
             var path = parsed.GetValue(outOption) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(file ?? "run"));
-            RequireFree(path, parsed.GetValue(resume) == ResumeAuto);
             using var display = ProgressDisplay.Create(parsed.InvocationConfiguration.Output);
             using var opened = DeviceSelection.Open(parsed.GetValue(device)!, display.WriteLine);
-            new TrainingJob(resolved, RunDirectory.Create(path), opened, display.WriteLine)
+            new TrainingJob(resolved, path, opened, display.WriteLine)
             {
+                Resume = parsed.GetValue(resume) == ResumeAuto,
                 Watchers = [display],
                 Listeners = [new EvaluationDisplay(display)],
             }.Run(cancellation);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
-    }
-
-    private static void RequireFree(string path, bool resume)
-    {
-        if (!resume && Directory.Exists(path) && RunDirectory.Open(path).NewestCheckpoint is { } newest)
-        {
-            throw new UserException(
-                $"{path} holds a run with {newest.Epoch} finished epochs: go on with --resume {ResumeAuto}, or choose another --out.");
-        }
     }
 }

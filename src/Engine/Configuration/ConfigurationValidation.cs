@@ -39,7 +39,9 @@ public static class ConfigurationValidation
                     + "reduce it, or enlarge model.vocab_size.");
             }
 
-            var resolved = sources.Locating(() => ModelResolution.Resolve(model, configuration.Tokenizer.VocabularySize));
+            // A tokenizer from a file may bring the vocabulary when it is read; until then any will do.
+            var known = configuration.Tokenizer.VocabularySize ?? (vocabulary is null ? 1 : null);
+            var resolved = sources.Locating(() => ModelResolution.Resolve(model, known));
             var training = configuration.Training;
             AtLeast("training.sequence_length", training.SequenceLength, 2);
             AtLeast("training.long_sequences_factor", training.LongSequencesFactor, 1);
@@ -85,9 +87,9 @@ public static class ConfigurationValidation
             OneOf("data.separator", configuration.Data.Separator, "begin", "none");
             OneOf("tokenizer.kind", configuration.Tokenizer.Kind, "bpe", "wordpiece");
             Within("data.short_segment_probability", configuration.Data.ShortSegmentProbability, 0, 1);
-            if (configuration.Data.DevFraction is not (> 0 and < 1))
+            if (configuration.Data.DevFraction is not (>= 0 and < 1))
             {
-                throw Wrong("data.dev_fraction", Text($" is {configuration.Data.DevFraction}: it must be above 0 and below 1."));
+                throw Wrong("data.dev_fraction", Text($" is {configuration.Data.DevFraction}: it must be at least 0 and below 1."));
             }
 
             AtLeast("data.max_words", configuration.Data.MaxWords, 1);

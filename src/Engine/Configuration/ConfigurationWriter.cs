@@ -40,7 +40,8 @@ public static partial class ConfigurationWriter
         return yaml.ToString();
     }
 
-    private static string Format(object? value) => value switch
+    /// <summary>A value as YAML.</summary>
+    internal static string Format(object? value) => value switch
     {
         null => "null",
         string text => Quote(text),

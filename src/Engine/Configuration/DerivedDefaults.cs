@@ -1,3 +1,4 @@
+using AntLM.Engine.Data.Tokenizers;
 using AntLM.Engine.Models;
 
 namespace AntLM.Engine.Configuration;
@@ -12,6 +13,8 @@ internal static class DerivedDefaults
         var isLtgBert = model.Architecture == ModelResolution.NameOf(Architecture.LtgBert);
         var trained = configuration.Tokenizer.Path is null;
         var kind = configuration.Tokenizer.Kind ?? (isLtgBert ? "wordpiece" : "bpe");
+        var trainedKind = kind == "wordpiece" ? TokenizerKind.WordPiece : TokenizerKind.BytePair;
+        var modelVocabulary = model.VocabSize ?? ModelResolution.FindPreset(model)?.VocabularySize;
         var filled = configuration with
         {
             Model = model,
@@ -23,8 +26,8 @@ internal static class DerivedDefaults
                 {
                     Kind = kind,
                     VocabularySize = configuration.Tokenizer.VocabularySize
-                        ?? model.VocabSize ?? ModelResolution.FindPreset(model)?.VocabularySize,
-                    MinFrequency = configuration.Tokenizer.MinFrequency ?? (kind == "wordpiece" ? 10 : 2),
+                        ?? modelVocabulary ?? TokenizerTraining.DefaultVocabularySize(trainedKind),
+                    MinFrequency = configuration.Tokenizer.MinFrequency ?? TokenizerTraining.DefaultMinFrequency(trainedKind),
                 },
         };
 
@@ -34,7 +37,7 @@ internal static class DerivedDefaults
         if (trained)
         {
             Note("tokenizer.kind", origin);
-            Note("tokenizer.vocabulary_size", "default: the model's");
+            Note("tokenizer.vocabulary_size", modelVocabulary is null ? $"default of {kind}" : "default: the model's");
             Note("tokenizer.min_frequency", $"default of {kind}");
         }
 

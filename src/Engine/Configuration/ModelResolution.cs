@@ -15,6 +15,10 @@ public static class ModelResolution
     /// <summary>The name of an architecture: "babyllama" or "ltgbert".</summary>
     public static string NameOf(Architecture architecture) => Architectures.First(pair => pair.Value == architecture).Key;
 
+    /// <summary>The architecture that the section or its preset names.</summary>
+    /// <exception cref="UserException">Unknown preset or architecture, or two that contradict each other.</exception>
+    public static Architecture ArchitectureOf(ModelSection section) => ResolveArchitecture(section, FindPreset(section));
+
     /// <summary>The sizes that the section and its preset give.</summary>
     /// <param name="section">Where it gives no vocabulary, the tokenizer's is taken, and without a tokenizer the preset's.</param>
     /// <param name="tokenizerVocabulary">Entries of the tokenizer, or null while there is none.</param>

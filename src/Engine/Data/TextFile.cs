@@ -9,9 +9,14 @@ public static class TextFile
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The lines without their ends ("\n" or "\r\n"); a byte order mark is skipped.</summary>
+    /// <summary>The lines; only "\n" ends one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="raw">
+    /// Whether lines keep their ends and the file its byte order mark, which is how Hugging Face's trainers read text. Otherwise both
+    /// are left out, "\r\n" like "\n".
+    /// </param>
     /// <exception cref="UserException">The file cannot be read or is not UTF-8; line and byte offset are named.</exception>
-    public static IEnumerable<string> ReadLines(string path)
+    public static IEnumerable<string> ReadLines(string path, bool raw = false)
     {
         using var stream = Open(path);
         var buffer = new byte[1 << 16];
@@ -26,7 +31,7 @@ public static class TextFile
             var start = 0;
             for (int end; (end = Array.IndexOf(buffer, (byte)'\n', searchFrom, filled - searchFrom)) >= 0; searchFrom = start)
             {
-                yield return Decode(path, buffer.AsSpan(start, end - start), line, offset + start);
+                yield return Decode(path, buffer.AsSpan(start, end + 1 - start), raw, line, offset + start);
                 start = end + 1;
                 line++;
             }
@@ -42,7 +47,7 @@ public static class TextFile
 
         if (filled > 0)
         {
-            yield return Decode(path, buffer.AsSpan(0, filled), line, offset);
+            yield return Decode(path, buffer.AsSpan(0, filled), raw, line, offset);
         }
     }
 
@@ -80,18 +85,17 @@ public static class TextFile
         }
     }
 
-    private static string Decode(string path, ReadOnlySpan<byte> bytes, long line, long offset)
+    private static string Decode(string path, ReadOnlySpan<byte> bytes, bool raw, long line, long offset)
     {
-        var isFirst = offset == 0;
-        if (isFirst && bytes.StartsWith("\uFEFF"u8))
+        if (!raw)
         {
-            offset += "\uFEFF"u8.Length;
-            bytes = bytes["\uFEFF"u8.Length..];
-        }
+            if (offset == 0 && bytes.StartsWith("\uFEFF"u8))
+            {
+                offset += "\uFEFF"u8.Length;
+                bytes = bytes["\uFEFF"u8.Length..];
+            }
 
-        if (bytes.EndsWith("\r"u8))
-        {
-            bytes = bytes[..^1];
+            bytes = WithoutEnd(WithoutEnd(bytes, (byte)'\n'), (byte)'\r');
         }
 
         try
@@ -104,4 +108,7 @@ public static class TextFile
             throw new UserException($"{path}: {place}: not UTF-8 text. Convert the file to UTF-8.", exception);
         }
     }
+
+    private static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> bytes, byte end) =>
+        bytes is [.., var last] && last == end ? bytes[..^1] : bytes;
 }

@@ -5,13 +5,13 @@ using AntLM.Engine.Training;
 namespace AntLM.Engine.Evaluation;
 
 /// <summary>Evaluates after each epoch of a training run and hands the report to its listeners.</summary>
-/// <param name="heldOut">Losses by both objectives; not run when there are no batches.</param>
+/// <param name="heldOut">Losses by both objectives, or null.</param>
 /// <param name="batches">The held-out text; the same rows each time.</param>
 /// <param name="pairs">Minimal pairs, or null.</param>
 /// <param name="listeners">Told in this order.</param>
 /// <param name="cancellation">Ends a running evaluation.</param>
 public sealed class EvaluationObserver(
-    HeldOutEvaluation heldOut,
+    HeldOutEvaluation? heldOut,
     IReadOnlyList<TokenBatch> batches,
     MinimalPairEvaluation? pairs,
     IReadOnlyList<IEvaluationListener> listeners,
@@ -20,13 +20,13 @@ public sealed class EvaluationObserver(
     /// <inheritdoc/>
     public void OnEpochCompleted(EpochReport epoch)
     {
-        if (batches.Count == 0 && pairs is null)
+        if (heldOut is null && pairs is null)
         {
             return;
         }
 
         var watch = Stopwatch.StartNew();
-        var losses = batches.Count > 0 ? heldOut.Run(batches, cancellation) : null;
+        var losses = heldOut?.Run(batches, cancellation);
         var accuracy = pairs?.Run(cancellation);
         var report = new EvaluationReport(epoch.Epoch, epoch.NextStep, losses, accuracy, watch.Elapsed);
         foreach (var listener in listeners)

@@ -82,7 +82,7 @@ public sealed record MinimalPairFile(string Path, IReadOnlyList<MinimalPair> Pai
         }
         catch (JsonException exception)
         {
-            throw new UserException($"{path}:{number}: not a line of JSON: {exception.Message}", exception);
+            throw new UserException($"{path}:{number}: not a line of JSON ({exception.PlaceInLine()}).", exception);
         }
     }
 

@@ -21,7 +21,7 @@ public static class Checkpoint
                 .SelectMany(block => TensorsOf(model.Parameters, block.Value, block.Key + ".")));
         new TrainingState(
             TrainingState.CurrentFormat, run.EpochsCompleted, run.StepsCompleted, run.Optimizer.StepsTaken, run.Seed,
-            run.Schedule.ToString()).Write(directory.StateFile);
+            run.Schedule.ToString(), run.Text).Write(directory.StateFile);
     }
 
     /// <summary>Writes a model's parameters under their published names.</summary>
@@ -44,7 +44,7 @@ public static class Checkpoint
     }
 
     /// <summary>Sets a run to the state of a checkpoint.</summary>
-    /// <exception cref="UserException">A file cannot be read, or belongs to another model, seed or optimiser.</exception>
+    /// <exception cref="UserException">A file cannot be read, or belongs to another model, seed, text or optimiser.</exception>
     public static void Restore(TrainingRun run, CheckpointDirectory directory)
     {
         var state = TrainingState.Read(directory.StateFile);
@@ -54,26 +54,44 @@ public static class Checkpoint
                 $"{directory.Path} was written with seed {state.Seed}, the run has seed {run.Seed}: give the same one.");
         }
 
-        var model = run.Session.Model;
-        LoadModel(model, directory.ModelFile);
-        using var tensors = SafetensorsFile.Open(directory.OptimizerFile);
-        var blocks = run.Optimizer.Blocks;
-        CheckNames(
-            tensors,
-            blocks.Keys.SelectMany(block => model.Parameters.Entries.Select(entry => $"{block}.{entry.Name}")),
-            directory.OptimizerFile);
-        foreach (var (block, tensor) in blocks)
+        if (state.Text is not null && run.Text is not null && state.Text != run.Text)
         {
-            foreach (var entry in model.Parameters.Entries)
-            {
-                var values = Read(tensors, $"{block}.{entry.Name}", entry.Shape, directory.OptimizerFile);
-                model.Device.Upload<float>(values, ParameterSet.Part(tensor, entry));
-            }
+            throw new UserException($"{directory.Path} was trained on other text than the run is given now: give the same text.");
+        }
+
+        try
+        {
+            LoadModel(run.Session.Model, directory.ModelFile);
+            LoadMoments(run, directory.OptimizerFile);
+        }
+        catch (UserException exception)
+        {
+            throw new UserException(
+                $"{exception.Message} If it is damaged, delete {directory.Path} to go on from the checkpoint before it.", exception);
         }
 
         run.Optimizer.StepsTaken = state.OptimizerSteps;
         run.EpochsCompleted = state.Epoch;
         run.StepsCompleted = state.NextStep;
+    }
+
+    private static void LoadMoments(TrainingRun run, string file)
+    {
+        var model = run.Session.Model;
+        using var tensors = SafetensorsFile.Open(file);
+        var blocks = run.Optimizer.Blocks;
+        CheckNames(
+            tensors,
+            blocks.Keys.SelectMany(block => model.Parameters.Entries.Select(entry => $"{block}.{entry.Name}")),
+            file);
+        foreach (var (block, tensor) in blocks)
+        {
+            foreach (var entry in model.Parameters.Entries)
+            {
+                var values = Read(tensors, $"{block}.{entry.Name}", entry.Shape, file);
+                model.Device.Upload<float>(values, ParameterSet.Part(tensor, entry));
+            }
+        }
     }
 
     private static IEnumerable<SafetensorsTensor> TensorsOf(ParameterSet parameters, Tensor block, string prefix) =>

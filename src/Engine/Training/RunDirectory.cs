@@ -44,10 +44,13 @@ public sealed class RunDirectory
         try
         {
             var run = new RunDirectory(path);
-            Directory.CreateDirectory(run.CheckpointsDirectory);
-            foreach (var abandoned in Directory.EnumerateDirectories(run.CheckpointsDirectory, TemporaryPrefix + "*").ToArray())
+            Directory.CreateDirectory(path);
+            if (Directory.Exists(run.CheckpointsDirectory))
             {
-                Directory.Delete(abandoned, recursive: true);
+                foreach (var abandoned in Directory.EnumerateDirectories(run.CheckpointsDirectory, TemporaryPrefix + "*").ToArray())
+                {
+                    Directory.Delete(abandoned, recursive: true);
+                }
             }
 
             return run;

@@ -11,6 +11,9 @@ public sealed class TrainingRun
     /// <summary>Seed of every draw.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>Fingerprint of the text that it trains on, or null when it is not known.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Runs the model.</summary>
     public required ModelSession Session { get; init; }
 

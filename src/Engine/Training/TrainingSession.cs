@@ -21,11 +21,10 @@ public sealed class TrainingSession : IDisposable
         Configuration = configuration;
         var tokens = Tokenizer.SpecialTokens;
         var sizes = ModelResolution.Resolve(configuration.Model, Tokenizer.VocabularySize);
+        RequireTokens(configuration, sizes.Architecture, Tokenizer);
         var layout = new LayoutChoice(configuration.Data, sizes.Architecture);
-        var masks = tokens.Mask is not null;
-        layout.RequireTokens(tokens, usesMasks: schedule.Phases.Any(phase => phase.Objective == MaskedObjective.ObjectiveName));
         HeldOut = layout.Over(data.Dev, tokens);
-        Objectives = ObjectivesOf(configuration.Masking, Tokenizer, masks);
+        Objectives = ObjectivesOf(configuration.Masking, Tokenizer);
 
         var training = configuration.Training;
         var batches = new BatchSampler(
@@ -40,6 +39,7 @@ public sealed class TrainingSession : IDisposable
         Run = new TrainingRun
         {
             Seed = configuration.Seed,
+            Text = data.Manifest.Corpus,
             Session = new ModelSession(model),
             Optimizer = Optimizer.Create(model, configuration.Optimizer),
             Schedule = schedule,
@@ -114,13 +114,13 @@ public sealed class TrainingSession : IDisposable
         data.Dispose();
     }
 
-    private static IReadOnlyList<IObjective> ObjectivesOf(MaskingSection masking, Tokenizer tokenizer, bool masks)
+    private static IReadOnlyList<IObjective> ObjectivesOf(MaskingSection masking, Tokenizer tokenizer)
     {
         var objectives = new List<IObjective> { new CausalObjective() };
-        if (masks)
+        if (tokenizer.SpecialTokens.Mask is { } mask)
         {
             bool[] special = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.IsSpecial)];
-            objectives.Add(new MaskedObjective(MaskingStrategy.Create(masking), tokenizer.SpecialTokens.Mask!.Value, special));
+            objectives.Add(new MaskedObjective(MaskingStrategy.Create(masking), mask, special));
         }
 
         return objectives;
@@ -131,35 +131,36 @@ public sealed class TrainingSession : IDisposable
     {
         var path = configuration.Data.Path
             ?? throw new UserException("There is no data to train on: give --data DIR or set data.path in the configuration.");
-        var given = tokenizerFile ?? configuration.Tokenizer.Path;
-        var tokenizer = given is null ? null : Tokenizer.Load(given);
+        var section = tokenizerFile is null ? configuration.Tokenizer : configuration.Tokenizer with { Path = tokenizerFile };
         if (PreparedData.IsIn(path))
         {
             var prepared = PreparedData.Open(path);
-            if (tokenizer is not null)
+            if (section.Path is { } given)
             {
-                prepared.RequireTokenizer(tokenizer);
+                prepared.RequireTokenizer(Tokenizer.Load(given));
             }
 
             return prepared;
         }
 
         var corpus = Corpus.Open(configuration.Data);
-        if (tokenizer is null)
+        if (section.Path is null)
         {
             say("training a tokenizer");
-            tokenizer = Train(configuration.Tokenizer, corpus);
         }
 
+        var architecture = ModelResolution.ArchitectureOf(configuration.Model);
+        var tokenizer = TokenizerSource.Open(section, architecture, corpus);
+
+        // Before the text is encoded, which takes long, and with the name of the file that was given.
+        RequireTokens(configuration, architecture, tokenizer);
         say("reading the text");
         return DataPreparation.RunCached(corpus, tokenizer, cache, progress: null, cancellation);
     }
 
-    private static Tokenizer Train(TokenizerSection section, Corpus corpus)
-    {
-        var kind = section.Kind == "wordpiece" ? TokenizerKind.WordPiece : TokenizerKind.BytePair;
-        var size = section.VocabularySize
-            ?? throw new UserException("A tokenizer is to be trained, but its size is not known: set tokenizer.vocabulary_size.");
-        return TokenizerTraining.Train(kind, corpus.ReadTrainingLines(), size, section.MinFrequency ?? 2);
-    }
+    private static void RequireTokens(RunConfiguration configuration, Architecture architecture, Tokenizer tokenizer) =>
+        new LayoutChoice(configuration.Data, architecture).RequireTokens(
+            tokenizer.SpecialTokens,
+            usesMasks: AlternatingSchedule.Parse(configuration.Training.Schedule).Phases
+                .Any(phase => phase.Objective == MaskedObjective.ObjectiveName));
 }

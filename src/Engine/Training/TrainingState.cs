@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using AntLM.Engine.Interop;
 
 namespace AntLM.Engine.Training;
 
@@ -11,7 +10,9 @@ namespace AntLM.Engine.Training;
 /// <param name="OptimizerSteps">Steps that the optimiser has taken, the t of the bias correction.</param>
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="Schedule">The run's schedule of objectives.</param>
-public sealed record TrainingState(int Format, int Epoch, long NextStep, long OptimizerSteps, ulong Seed, string Schedule)
+/// <param name="Text">Fingerprint of the text that it trains on, or null when it is not known.</param>
+public sealed record TrainingState(
+    int Format, int Epoch, long NextStep, long OptimizerSteps, ulong Seed, string Schedule, string? Text = null)
 {
     /// <summary>The format that is written.</summary>
     public const int CurrentFormat = 1;

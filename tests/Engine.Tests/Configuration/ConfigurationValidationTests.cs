@@ -29,7 +29,7 @@ public sealed class ConfigurationValidationTests
     [TestCase("masking.strategy=spans", "Did you mean span?")]
     [TestCase("data.layout=segment", "Did you mean segments?")]
     [TestCase("data.separator=end", "data.separator \"end\" is not known. There are: begin, none.")]
-    [TestCase("data.dev_fraction=1", "must be above 0 and below 1")]
+    [TestCase("data.dev_fraction=1", "must be at least 0 and below 1")]
     [TestCase("data.short_segment_probability=2", "must be between 0 and 1")]
     [TestCase("data.max_words=0", "must be at least 1")]
     [TestCase("tokenizer.kind=unigram", "tokenizer.kind \"unigram\" is not known. There are: bpe, wordpiece.")]

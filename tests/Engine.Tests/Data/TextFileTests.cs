@@ -28,6 +28,22 @@ public class TextFileTests
         Assert.That(TextFile.ReadLines(folder.FilePath("a.txt")), Is.EqualTo(lines));
     }
 
+    [TestCase("")]
+    [TestCase("a")]
+    [TestCase("a\n")]
+    [TestCase("\n\na\r\n b\rc\u2028d\n\ne\r")]
+    public void RawLinesKeepTheirEndsAndTheByteOrderMark(string text)
+    {
+        // Longer than the buffer, with a length that divides nothing.
+        var longLine = "\uFEFF" + new string('x', 33 * 4001) + "\n";
+        using var folder = new TextFolder().WithBytes("a.txt", Encoding.UTF8.GetBytes(longLine + text));
+
+        var lines = TextFile.ReadLines(folder.FilePath("a.txt"), raw: true).ToArray();
+        Assert.That(string.Concat(lines), Is.EqualTo(longLine + text));
+        Assert.That(lines.SkipLast(1).Select(line => line.IndexOf('\n') == line.Length - 1), Is.All.True);
+        Assert.That(lines, Has.Length.EqualTo(1 + text.Count(c => c == '\n') + (text.Length > 0 && !text.EndsWith('\n') ? 1 : 0)));
+    }
+
     [TestCase("one\ntw\xFFo\n", "line 2, byte offset 6")]
     [TestCase("\xFF\xFEo\0n\0", "line 1, byte offset 0")]
     [TestCase("\u00EF\u00BB\u00BFab\u00E9", "line 1, byte offset 5")]

@@ -19,8 +19,8 @@ public class TokenizerSourceTests
     [TestCase(Architecture.LtgBert, "bpe", "<s>")]
     public void KindFollowsTheArchitectureUnlessNamed(Architecture architecture, string? kind, string begin)
     {
-        var section = new TokenizerSection { Kind = kind, MinFrequency = 1 };
-        var tokenizer = TokenizerSource.Open(section, architecture, vocabularySize: 280, folder.Open());
+        var section = new TokenizerSection { Kind = kind, VocabularySize = 280, MinFrequency = 1 };
+        var tokenizer = TokenizerSource.Open(section, architecture, folder.Open());
 
         Assert.That(tokenizer.IdOf(begin), Is.EqualTo(tokenizer.SpecialTokens.Begin).And.Not.Null);
         Assert.That(tokenizer.VocabularySize, Is.EqualTo(280));
@@ -31,13 +31,13 @@ public class TokenizerSourceTests
     {
         var path = folder.FilePath("tokenizer.json");
         TextFolder.WordPiece.Save(path);
-        var tokenizer = TokenizerSource.Open(new TokenizerSection { Path = path }, Architecture.BabyLlama, 280, folder.Open());
+        var tokenizer = TokenizerSource.Open(new TokenizerSection { Path = path }, Architecture.BabyLlama, folder.Open());
 
         Assert.That(tokenizer.VocabularySize, Is.EqualTo(4096));
     }
 
     [Test]
     public void UnknownKindsAreUserErrors() => Assert.That(
-        () => TokenizerSource.Open(new TokenizerSection { Kind = "unigram" }, Architecture.BabyLlama, 280, folder.Open()),
+        () => TokenizerSource.Open(new TokenizerSection { Kind = "unigram" }, Architecture.BabyLlama, folder.Open()),
         Throws.TypeOf<UserException>().With.Message.EqualTo("tokenizer.kind is 'unigram'; it must be 'bpe' or 'wordpiece'."));
 }

@@ -88,7 +88,7 @@ public sealed class Tokenizer
         }
         catch (JsonException exception)
         {
-            throw new UserException($"{source}: not valid JSON: {exception.Message}", exception);
+            throw new UserException($"{source}: not valid JSON ({exception.Place()}): a tokenizer.json is expected.", exception);
         }
     }
 
@@ -138,7 +138,8 @@ public sealed class Tokenizer
 
     /// <summary>Writes the tokenizer.json.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
-    public void Save(string path) => File.WriteAllText(path, json);
+    /// <exception cref="UserException">It cannot be written.</exception>
+    public void Save(string path) => AtomicFile.WriteText(path, json);
 
     private static AddedTokenFinder? Finder(IEnumerable<AddedToken> tokens, Func<string, string> content)
     {

@@ -20,6 +20,12 @@ public enum TokenizerKind
 /// <summary>Trains tokenizers of the two kinds that BabyLlama and LTG-BERT use.</summary>
 public static class TokenizerTraining
 {
+    /// <summary>The size where nothing else is said: that of the published models (SPEC §5).</summary>
+    public static int DefaultVocabularySize(TokenizerKind kind) => kind == TokenizerKind.BytePair ? 16000 : 16384;
+
+    /// <summary>The least count of a pair where nothing else is said: that of the published models (SPEC §5).</summary>
+    public static int DefaultMinFrequency(TokenizerKind kind) => kind == TokenizerKind.BytePair ? 2 : 10;
+
     /// <summary>Trains a tokenizer.</summary>
     /// <param name="kind">Which kind.</param>
     /// <param name="lines">
@@ -37,12 +43,13 @@ public static class TokenizerTraining
         if (vocabularySize < smallest)
         {
             throw new UserException(
-                $"a vocabulary of {vocabularySize} is too small: the special tokens and the 256 bytes alone are {smallest}");
+                $"A tokenizer of {vocabularySize} entries is too small: the special tokens and the 256 bytes alone are {smallest}. "
+                + "Enlarge its vocabulary.");
         }
         var words = CountWords(lines, recipe.Normalizer, recipe.PreTokenizers);
         if (words.Count == 0)
         {
-            throw new UserException("there is no text to train a tokenizer on");
+            throw new UserException("There is no text to train a tokenizer on.");
         }
         var trainer = new BytePairTrainer
         {

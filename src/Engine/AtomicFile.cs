@@ -1,4 +1,4 @@
-namespace AntLM.Engine.Interop;
+namespace AntLM.Engine;
 
 /// <summary>Files that are there whole or not at all.</summary>
 public static class AtomicFile
