@@ -75,18 +75,21 @@ public sealed class Trainer(TrainingRun run, IReadOnlyList<ITrainingObserver> ob
             loss += run.Session.Train(part, targets, RandomOf(part, step));
         }
 
+        // Before the optimiser: where a target is impossible the loss is infinite and its gradient is not.
+        if (!double.IsFinite(loss))
+        {
+            throw NotFinite(parts, step, objective.Name, "the loss");
+        }
+
         run.Collective.Sum(run.Session.Model.Parameters.Gradients);
         var norm = run.Optimizer.Step(learningRate);
-        return double.IsFinite(loss) && double.IsFinite(norm)
-            ? (loss, norm, targets)
-            : throw NotFinite(parts, step, objective.Name, double.IsFinite(loss));
+        return double.IsFinite(norm) ? (loss, norm, targets) : throw NotFinite(parts, step, objective.Name, "a gradient");
     }
 
-    private UserException NotFinite(IEnumerable<ObjectiveBatch> parts, uint step, string objective, bool lossIsFinite)
+    private UserException NotFinite(IEnumerable<ObjectiveBatch> parts, uint step, string objective, string what)
     {
         // The optimiser has written nothing, so the step can be repeated as it was.
         var first = parts.Select(part => run.Session.FirstNonFinite(part, RandomOf(part, step))).FirstOrDefault(name => name is not null);
-        var what = lossIsFinite ? "a gradient" : "the loss";
         var where = first is null ? "every forward result is finite: the backward pass overflowed" : $"first in {first}";
         return new UserException(string.Create(
             CultureInfo.InvariantCulture,

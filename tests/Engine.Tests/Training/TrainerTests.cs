@@ -1,0 +1,80 @@
+using AntLM.Engine.Models;
+using AntLM.Engine.Objectives;
+using AntLM.Engine.Training;
+
+namespace AntLM.Engine.Tests.Training;
+
+public class TrainerTests
+{
+    private const string ClassifierBias = "classifier.nonlinearity.5.bias";
+
+    [Test]
+    public void AnImpossibleTargetEndsTheRunBeforeAnythingChanges()
+    {
+        using var tiny = new TinyRun();
+        var parameters = tiny.Run.Session.Model.Parameters;
+        var bias = new float[(int)parameters[ClassifierBias].Value.Count];
+        Array.Fill(bias, float.NegativeInfinity, 1, bias.Length - 2);
+        parameters.Load(ClassifierBias, bias);
+        var before = tiny.Numbers;
+
+        Assert.That(
+            () => new Trainer(tiny.Run, []).Run(),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("Step 0 (CLM): the loss is not finite, first in CrossEntropy"));
+        Assert.That(tiny.Numbers, Is.EqualTo(before));
+        Assert.That(tiny.Run.StepsCompleted, Is.Zero);
+    }
+
+    [Test]
+    public void TheLossOfAStepIsTheMeanOverTheTargetsOfAllMicroBatches()
+    {
+        using var tiny = new TinyRun(Architecture.BabyLlama);
+        var batch = tiny.Run.Batches.Batches(1).First();
+        Assert.That(batch.Rows, Is.GreaterThan(tiny.Run.MicroBatchSize), "the step has several micro-batches");
+        var expected = tiny.Run.Session.Loss(new CausalObjective().Prepare(batch, tiny.Run.Seed, step: 0));
+
+        var recorder = new Recorder();
+        new Trainer(tiny.Run, [recorder]).Run();
+
+        Assert.That(recorder.Steps[0].Targets, Is.EqualTo(expected.Targets));
+        Assert.That(recorder.Steps[0].Loss, Is.EqualTo(expected.Sum / expected.Targets).Within(1e-6));
+    }
+
+    [Test]
+    public void MicroBatchesGiveTheGradientOfTheWholeBatch([Values] Architecture architecture)
+    {
+        var norms = new[] { 1, 2, 3 }.Select(size =>
+        {
+            using var tiny = new TinyRun(architecture, microBatchSize: size);
+            var recorder = new Recorder();
+            new Trainer(tiny.Run, [recorder]).Run();
+            return recorder.Steps.Select(step => step.GradientNorm).ToArray();
+        }).ToArray();
+
+        // With dropout too: draws count by the row in the whole batch.
+        Assert.That(norms[0], Is.EqualTo(norms[2]).Within(1e-4).Percent);
+        Assert.That(norms[1], Is.EqualTo(norms[2]).Within(1e-4).Percent);
+    }
+
+    [Test]
+    public void EpochsFollowTheScheduleAndOneLearningRateRunsThroughThem()
+    {
+        using var tiny = new TinyRun();
+        var recorder = new Recorder();
+        new Trainer(tiny.Run, [recorder]).Run();
+
+        Assert.That(
+            recorder.Steps.Select(step => (step.Step, step.Epoch, step.Objective)),
+            Is.EqualTo(new[] { (0L, 1, "CLM"), (1L, 1, "CLM"), (2L, 1, "CLM"), (3L, 2, "MLM"), (4L, 2, "MLM"), (5L, 2, "MLM") }));
+        Assert.That(recorder.Steps.Select(step => step.LearningRate), Is.EqualTo(Enumerable.Range(0, 6).Select(step =>
+            tiny.Run.LearningRate.At(step))));
+        Assert.That(recorder.Steps[0].LearningRate, Is.Zero, "the warm-up begins at nothing");
+    }
+
+    private sealed class Recorder : ITrainingObserver
+    {
+        public List<StepReport> Steps { get; } = [];
+
+        public void OnStep(StepReport step) => Steps.Add(step);
+    }
+}
