@@ -50,7 +50,10 @@ public sealed record ModelConfiguration
 
     /// <summary>Checks that the sizes fit together.</summary>
     /// <returns>This configuration.</returns>
-    /// <exception cref="UserException">A size is not positive, heads do not divide the hidden size, or the head size is odd under rotary.</exception>
+    /// <exception cref="UserException">
+    /// A size or constant is out of range, heads do not divide the hidden size, the head size is odd under rotary, or the distance
+    /// buckets do not fit the positions.
+    /// </exception>
     public ModelConfiguration Validated()
     {
         foreach (var (key, value) in new[]
@@ -78,6 +81,22 @@ public sealed record ModelConfiguration
                 $"model.hidden_size / model.num_attention_heads = {HeadSize} is odd: rotary positions need an even head size.");
         }
 
+        if (Architecture == Architecture.LtgBert)
+        {
+            RequireBucketsThatFit();
+        }
+
+        foreach (var (key, value) in new[]
+        {
+            ("rms_norm_eps", RmsNormEpsilon), ("rope_theta", RopeTheta), ("layer_norm_eps", LayerNormEpsilon),
+        })
+        {
+            if (!(value > 0 && double.IsFinite(value)))
+            {
+                throw new UserException(FormattableString.Invariant($"model.{key} is {value}: it must be above 0."));
+            }
+        }
+
         foreach (var (key, value) in new[]
         {
             ("hidden_dropout_prob", HiddenDropout), ("attention_probs_dropout_prob", AttentionDropout),
@@ -90,5 +109,22 @@ public sealed record ModelConfiguration
         }
 
         return this;
+    }
+
+    private void RequireBucketsThatFit()
+    {
+        if (PositionBucketSize < RelativeBuckets.SmallestSize)
+        {
+            throw new UserException(
+                $"model.position_bucket_size is {PositionBucketSize}: it must be at least {RelativeBuckets.SmallestSize}.");
+        }
+
+        var fewest = RelativeBuckets.FewestPositions(PositionBucketSize);
+        if (MaximumPositions < fewest)
+        {
+            throw new UserException(
+                $"model.max_position_embeddings = {MaximumPositions} is too small for model.position_bucket_size = {PositionBucketSize}: "
+                + $"use at least {fewest}, or smaller buckets.");
+        }
     }
 }

@@ -6,17 +6,23 @@ namespace AntLM.Engine.Models;
 /// </summary>
 public static class RelativeBuckets
 {
+    /// <summary>The least K.</summary>
+    public const int SmallestSize = 4;
+
+    /// <summary>The least M for a K: the logarithm that spreads the far distances needs M − 1 above K/2.</summary>
+    public static int FewestPositions(int bucketSize) => (bucketSize / 2) + 2;
+
     /// <summary>The row of the relative embedding for every distance that occurs.</summary>
     /// <param name="length">Positions T; distances are −(T−1) to T−1.</param>
-    /// <param name="bucketSize">K, at least 4: the embedding has 2K−1 rows.</param>
-    /// <param name="maxPositions">M, above K/2 + 1: distances beyond M−1 share the last bucket.</param>
+    /// <param name="bucketSize">K, at least <see cref="SmallestSize"/>: the embedding has 2K−1 rows.</param>
+    /// <param name="maxPositions">M, at least <see cref="FewestPositions"/>: distances beyond M−1 share the last bucket.</param>
     /// <returns>[2T−1]: K − 1 + bucket of distance i − j at i − j + T − 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size below its least value.</exception>
     public static int[] Table(int length, int bucketSize, int maxPositions)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        ArgumentOutOfRangeException.ThrowIfLessThan(bucketSize, 4);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(maxPositions, (bucketSize / 2) + 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bucketSize, SmallestSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPositions, FewestPositions(bucketSize));
         var table = new int[(2 * length) - 1];
         for (var distance = 0; distance < length; distance++)
         {
