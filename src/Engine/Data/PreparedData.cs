@@ -15,7 +15,15 @@ public sealed class PreparedData : IDisposable
         Manifest = manifest;
         Tokenizer = tokenizer;
         Train = new PreparedSplit(folder, TrainName, manifest, manifest.Train);
-        Dev = new PreparedSplit(folder, DevName, manifest, manifest.Dev);
+        try
+        {
+            Dev = new PreparedSplit(folder, DevName, manifest, manifest.Dev);
+        }
+        catch
+        {
+            Train.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where it lies.</summary>

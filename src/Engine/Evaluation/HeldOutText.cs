@@ -30,33 +30,37 @@ public sealed class HeldOutText : IDisposable
     /// <exception cref="UserException">There is no text, or it was prepared with another tokenizer.</exception>
     public static HeldOutText Open(string path, TrainedModel trained, CancellationToken cancellation = default)
     {
-        if (PreparedData.IsIn(path))
-        {
-            var shards = PreparedData.Open(path);
-            shards.RequireTokenizer(trained.Tokenizer);
-            return new HeldOutText(shards, temporaryFolder: null, trained);
-        }
-
-        var corpus = Corpus.OpenHeldOut(path, trained.Configuration.Data);
-        var folder = Directory.CreateTempSubdirectory("antlm-held-out-").FullName;
         PreparedData? prepared = null;
+        string? folder = null;
         try
         {
-            prepared = DataPreparation.Run(corpus, trained.Tokenizer, folder, progress: null, cancellation);
+            if (PreparedData.IsIn(path))
+            {
+                prepared = PreparedData.Open(path);
+                prepared.RequireTokenizer(trained.Tokenizer);
+            }
+            else
+            {
+                var corpus = Corpus.OpenHeldOut(path, trained.Configuration.Data);
+                folder = Directory.CreateTempSubdirectory("antlm-held-out-").FullName;
+                prepared = DataPreparation.Run(corpus, trained.Tokenizer, folder, progress: null, cancellation);
+            }
+
             return new HeldOutText(prepared, folder, trained);
         }
         catch
         {
-            prepared?.Dispose();
-            Directory.Delete(folder, recursive: true);
+            Close(prepared, folder);
             throw;
         }
     }
 
     /// <summary>Closes the text.</summary>
-    public void Dispose()
+    public void Dispose() => Close(prepared, temporaryFolder);
+
+    private static void Close(PreparedData? prepared, string? temporaryFolder)
     {
-        prepared.Dispose();
+        prepared?.Dispose();
         if (temporaryFolder is not null)
         {
             Directory.Delete(temporaryFolder, recursive: true);
