@@ -1,3 +1,4 @@
+using System.Globalization;
 using AntLM.Engine.Configuration;
 using AntLM.Engine.Devices.Cpu;
 using AntLM.Engine.Models;
@@ -71,7 +72,7 @@ public class InitializationTests
             }
             else
             {
-                var layer = name.Contains(".mlp.", StringComparison.Ordinal) ? int.Parse(name.Split('.')[2]) : (int?)null;
+                var layer = name.Contains(".mlp.", StringComparison.Ordinal) ? int.Parse(name.Split('.')[2], CultureInfo.InvariantCulture) : (int?)null;
                 var scaled = deviation * (layer is { } depth ? Math.Sqrt(1 / (2.0 * (1 + depth))) : 1);
                 Assert.That(numbers.Max(Math.Abs), Is.InRange(1.98 * scaled, 2 * scaled * (1 + 1e-6)), name);
                 AssertMoments(name, numbers, scaled * TruncatedDeviation, TruncatedFourthMoment / Math.Pow(TruncatedDeviation, 4));
