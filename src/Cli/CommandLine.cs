@@ -27,6 +27,7 @@ public static class CommandLine
             DataCommand.Create(),
             TokenizerCommand.Create(),
             BenchCommand.Create(),
+            ProfileCommand.Create(),
             VerifyCommand.Create(),
             DoctorCommand.Create(),
         };

@@ -6,9 +6,10 @@ namespace AntLM.Cli.Commands;
 public static class BenchCommand
 {
     /// <summary>The command with its subcommands.</summary>
-    public static Command Create() => new("bench", "Measure training steps and matrix products on this machine.")
+    public static Command Create() => new("bench", "Measure training steps, operations and matrix products on this machine.")
     {
         BenchStepCommand.Create(),
+        BenchOperationCommand.Create(),
         BenchGemmCommand.Create(),
     };
 }

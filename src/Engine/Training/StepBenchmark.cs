@@ -24,9 +24,11 @@ public static class StepBenchmark
     /// <param name="rows">Sequences of a step.</param>
     /// <param name="length">Positions in each.</param>
     /// <param name="steps">Timed steps, at least 1.</param>
+    /// <param name="warmedUp">Is called once, between the warm-ups and the timed steps.</param>
     /// <param name="cancellation">Looked at between steps.</param>
     public static StepBenchmarkResult Run(
-        LanguageModel model, IObjective objective, int rows, int length, int steps, CancellationToken cancellation = default)
+        LanguageModel model, IObjective objective, int rows, int length, int steps, Action? warmedUp = null,
+        CancellationToken cancellation = default)
     {
         using var session = new ModelSession(model);
         using var optimizer = new AdamW(model, new OptimizerSection { Name = "adamw", LearningRate = 1e-4 });
@@ -36,6 +38,11 @@ public static class StepBenchmark
         for (var step = 0; step < WarmUps + steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (step == WarmUps)
+            {
+                warmedUp?.Invoke();
+            }
+
             var batch = objective.Prepare(RandomTokens(model.Configuration, rows, length, (uint)step), Seed, (uint)step);
             var watch = Stopwatch.StartNew();
             optimizer.ZeroGradients();
@@ -52,7 +59,8 @@ public static class StepBenchmark
         seconds.Sort();
         var median = seconds[seconds.Count / 2];
         return new StepBenchmarkResult(
-            (double)rows * length / median, operations.Average() / median / 1e9, model.Device.PeakBytes, median, seconds[0], seconds[^1], loss);
+            (double)rows * length / median, operations.Average() / median / 1e9, model.Device.PeakBytes, median, seconds[0], seconds[^1],
+            seconds.Average(), loss);
     }
 
     /// <summary>Marks the special entries of the random tokens' vocabulary.</summary>

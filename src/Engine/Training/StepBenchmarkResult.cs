@@ -7,6 +7,7 @@ namespace AntLM.Engine.Training;
 /// <param name="MedianSeconds">Of the timed steps.</param>
 /// <param name="FastestSeconds">Of the timed steps.</param>
 /// <param name="SlowestSeconds">Of the timed steps.</param>
+/// <param name="MeanSeconds">Of the timed steps.</param>
 /// <param name="Loss">Of the last step, nats.</param>
 public sealed record StepBenchmarkResult(
     double TokensPerSecond,
@@ -15,4 +16,5 @@ public sealed record StepBenchmarkResult(
     double MedianSeconds,
     double FastestSeconds,
     double SlowestSeconds,
+    double MeanSeconds,
     double Loss);

@@ -24,8 +24,6 @@ public sealed class DropOutTests(bool gathered) : OperationTests
             Reference = inputs =>
                 [inputs[0].PointwiseMultiply(Formulas.DropoutFactors(rows, width, Probability, row => rowsBefore[row]))],
             CanAccumulate = true,
-            Flops = (long)rows * width,
-            Elements = 2L * rows * width,
         };
     }
 }

@@ -18,8 +18,6 @@ public sealed class EmbeddingTests : OperationTests
             Integers = [ids],
             Build = (plan, inputs) => [plan.Embedding(inputs.Integers[0], inputs.Parameter(0))],
             Reference = inputs => [Matrix<Complex>.Build.DenseOfRowVectors(ids.Select(id => inputs[0].Row(id)))],
-            Flops = 0,
-            Elements = 2L * rows * width,
         };
     }
 }

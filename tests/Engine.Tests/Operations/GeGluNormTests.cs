@@ -14,8 +14,6 @@ public sealed class GeGluNormTests : OperationTests
             var (value, gate) = (inputs[0].SubMatrix(0, rows, 0, width), inputs[0].SubMatrix(0, rows, width, width));
             return [value.PointwiseMultiply(gate.Map(GeluTanh)).EachRow(x => Formulas.LayerNorm(x, 1e-7f))];
         },
-        Flops = 30L * rows * width,
-        Elements = 3L * rows * width,
     };
 
     private static Complex GeluTanh(Complex x) =>

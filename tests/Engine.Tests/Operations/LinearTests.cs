@@ -23,7 +23,5 @@ public sealed class LinearTests(bool withBias) : OperationTests
             return [withBias ? y.EachRow(row => row + inputs[2].Row(0)) : y];
         },
         CanAccumulate = true,
-        Flops = 2L * rows * width * Outputs,
-        Elements = ((long)rows * width) + ((long)Outputs * width) + ((long)rows * Outputs),
     };
 }

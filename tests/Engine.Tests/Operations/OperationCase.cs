@@ -35,12 +35,6 @@ public sealed record OperationCase
 
     /// <summary>The largest difference allowed, as a part of the tensor's largest value.</summary>
     public double Tolerance { get; init; } = 2e-6;
-
-    /// <summary>Floating-point operations of a forward pass.</summary>
-    public required long Flops { get; init; }
-
-    /// <summary>Elements that a forward pass must read and write.</summary>
-    public required long Elements { get; init; }
 }
 
 /// <summary>The inputs of a case in a recorded step.</summary>

@@ -10,7 +10,5 @@ public sealed class RmsNormTests : OperationTests
         Build = (plan, inputs) => [plan.RmsNorm(inputs[0], inputs.Parameter(1), 1e-6f)],
         Reference = inputs => [inputs[0].EachRow(x => Formulas.RmsNorm(x, inputs[1].Row(0), 1e-6f))],
         CanAccumulate = true,
-        Flops = 4L * rows * width,
-        Elements = 2L * rows * width,
     };
 }

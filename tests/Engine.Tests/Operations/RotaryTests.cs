@@ -28,8 +28,6 @@ public sealed class RotaryTests : OperationTests
                 return [inputs[0]];
             },
             Reference = inputs => [Rotate(inputs[0], inputs[1], half)],
-            Flops = 12L * rows * Heads * half,
-            Elements = 8L * rows * Heads * half,
         };
     }
 

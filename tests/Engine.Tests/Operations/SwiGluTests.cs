@@ -14,7 +14,5 @@ public sealed class SwiGluTests : OperationTests
             var (gate, up) = (inputs[0].SubMatrix(0, rows, 0, width), inputs[0].SubMatrix(0, rows, width, width));
             return [gate.Map(x => x / (1 + Complex.Exp(-x))).PointwiseMultiply(up)];
         },
-        Flops = 20L * rows * width,
-        Elements = 3L * rows * width,
     };
 }
