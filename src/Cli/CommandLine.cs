@@ -116,7 +116,7 @@ public static class CommandLine
         var commands = command.Subcommands.Select(subcommand => subcommand.Name).ToArray();
         if (commands.Length == 0)
         {
-            return parsed.Errors[0].Message;
+            return string.Join(' ', parsed.Errors[0].Message.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
         }
 
         return parsed.UnmatchedTokens is [var written, ..]

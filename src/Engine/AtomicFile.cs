@@ -21,9 +21,11 @@ public static class AtomicFile
         catch (Exception exception)
         {
             TryDelete(temporary);
-            if (exception is IOException or UnauthorizedAccessException)
+            if (IsRefusal(exception))
             {
-                throw new UserException($"{path} cannot be written: {exception.Message}", exception);
+                // The temporary name is nobody's business.
+                var reason = exception.Message.Replace(Path.GetFullPath(temporary), path, StringComparison.Ordinal);
+                throw new UserException($"{path} cannot be written: {reason}", exception);
             }
 
             throw;
@@ -34,6 +36,13 @@ public static class AtomicFile
     /// <exception cref="UserException">The file cannot be written.</exception>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>
+    /// Whether an exception says that the file system does not take what is written. That a file is larger than the file system allows
+    /// is told as an argument out of range.
+    /// </summary>
+    internal static bool IsRefusal(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     private static void TryDelete(string path)
     {

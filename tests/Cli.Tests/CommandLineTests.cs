@@ -23,6 +23,9 @@ public sealed class CommandLineTests
 
     [TestCase("docter", "antlm: 'docter' is not a command of `antlm`. Did you mean doctor? `antlm --help` shows what can be written.\n")]
     [TestCase("doctor --x", "antlm: Unrecognized command or argument '--x'. `antlm doctor --help` shows what can be written.\n")]
+    [TestCase(
+        "train --device tpu",
+        "antlm: Argument 'tpu' not recognized. Must be one of: 'auto' 'cpu' 'cuda' `antlm train --help` shows what can be written.\n")]
     public async Task AWrongCommandLineIsOneLineAndExitCodeTwo(string arguments, string message)
     {
         var result = await Run(arguments.Split(' '));

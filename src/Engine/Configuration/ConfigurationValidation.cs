@@ -131,7 +131,7 @@ public static class ConfigurationValidation
             }
 
             Within("training.long_sequences_from", training.LongSequencesFrom, 0, 1);
-            AtLeast("training.keep_checkpoints", training.KeepCheckpoints, 1);
+            AtLeast("training.keep_checkpoints", training.KeepCheckpoints, 0);
         }
 
         private void CheckOptimizer()

@@ -17,7 +17,8 @@ public sealed class MetricsLog : ITrainingObserver, IDisposable
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string path;
-    private StreamWriter? writer;
+    // Not buffered: what could not be written must not be tried again when the log is closed.
+    private FileStream? stream;
 
     /// <summary>A log into this file; it is opened when the run starts.</summary>
     public MetricsLog(string path) => this.path = path;
@@ -28,7 +29,7 @@ public sealed class MetricsLog : ITrainingObserver, IDisposable
         CutBack(path, run.StepsCompleted);
         try
         {
-            writer = new StreamWriter(path, append: true, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+            stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -128,7 +129,7 @@ public sealed class MetricsLog : ITrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => writer?.Dispose();
+    public void Dispose() => stream?.Dispose();
 
     private static IEnumerable<string> CompleteLines(string path)
     {
@@ -172,16 +173,16 @@ public sealed class MetricsLog : ITrainingObserver, IDisposable
 
     private void Append(JsonObject line)
     {
-        if (writer is null)
+        if (stream is null)
         {
             throw new InvalidOperationException("The log is written to before the run has started.");
         }
 
         try
         {
-            writer.Write(line.ToJsonString(Options) + "\n");
+            stream.Write(Encoding.UTF8.GetBytes(line.ToJsonString(Options) + "\n"));
         }
-        catch (IOException exception)
+        catch (Exception exception) when (AtomicFile.IsRefusal(exception))
         {
             throw new UserException($"{path} cannot be written: {exception.Message}", exception);
         }

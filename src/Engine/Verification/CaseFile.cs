@@ -47,7 +47,7 @@ internal sealed class CaseFile
         }
         catch (JsonException exception)
         {
-            throw new UserException($"{path}: not valid JSON: {exception.Message}", exception);
+            throw new UserException($"{path}: not valid JSON ({exception.Place()}).", exception);
         }
     }
 

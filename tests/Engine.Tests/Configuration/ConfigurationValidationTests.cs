@@ -12,7 +12,7 @@ public sealed class ConfigurationValidationTests
     [TestCase("training.micro_batch_size=0", "must be at least 1")]
     [TestCase("training.micro_batch_size=129", "training.micro_batch_size = 129 is larger than training.batch_size = 128")]
     [TestCase("training.long_sequences_from=1.5", "must be between 0 and 1")]
-    [TestCase("training.keep_checkpoints=0", "must be at least 1")]
+    [TestCase("training.keep_checkpoints=-1", "must be at least 0")]
     [TestCase("training.schedule=4_CLM+16_MLN", "column 10: expected CLM or MLM")]
     [TestCase("optimizer.name=adamm", "optimizer.name \"adamm\" is not known. Did you mean adamw?")]
     [TestCase("optimizer.betas=[0.9]", "two numbers are expected")]
