@@ -72,8 +72,13 @@ public class InitializationTests
             }
             else
             {
-                var layer = name.Contains(".mlp.", StringComparison.Ordinal) ? int.Parse(name.Split('.')[2], CultureInfo.InvariantCulture) : (int?)null;
-                var scaled = deviation * (layer is { } depth ? Math.Sqrt(1 / (2.0 * (1 + depth))) : 1);
+                var scaled = deviation;
+                if (name.Contains(".mlp.", StringComparison.Ordinal))
+                {
+                    var layer = int.Parse(name.Split('.')[2], CultureInfo.InvariantCulture);
+                    scaled *= Math.Sqrt(1 / (2.0 * (1 + layer)));
+                }
+
                 Assert.That(numbers.Max(Math.Abs), Is.InRange(1.98 * scaled, 2 * scaled * (1 + 1e-6)), name);
                 AssertMoments(name, numbers, scaled * TruncatedDeviation, TruncatedFourthMoment / Math.Pow(TruncatedDeviation, 4));
             }
@@ -110,8 +115,8 @@ public class InitializationTests
         }));
         Assert.That(Decaying(Architecture.LtgBert), Is.EqualTo(new[]
         {
-            "attention.in_proj_qk.weight", "attention.in_proj_v.weight", "attention.out_proj.weight", "mlp.mlp.1.weight", "mlp.mlp.4.weight",
-            "classifier.nonlinearity.1.weight",
+            "attention.in_proj_qk.weight", "attention.in_proj_v.weight", "attention.out_proj.weight",
+            "mlp.mlp.1.weight", "mlp.mlp.4.weight", "classifier.nonlinearity.1.weight",
         }));
 
         static string[] Decaying(Architecture architecture)

@@ -33,7 +33,9 @@ public class ModelConfigurationTests
 
     [TestCase(3, 512, "model.position_bucket_size is 3: it must be at least 4.")]
     [TestCase(
-        32, 17, "model.max_position_embeddings = 17 is too small for model.position_bucket_size = 32: use at least 18, or smaller buckets.")]
+        32,
+        17,
+        "model.max_position_embeddings = 17 is too small for model.position_bucket_size = 32: use at least 18, or smaller buckets.")]
     public void BucketsThatDoNotFitAreUserErrors(int bucketSize, int positions, string message) =>
         Assert.That(
             () => (ModelPresets.Find("ltgbert-xs")! with { PositionBucketSize = bucketSize, MaximumPositions = positions }).Validated(),

@@ -1,6 +1,7 @@
 using AntLM.Engine.Configuration;
 using AntLM.Engine.Data;
 using AntLM.Engine.Objectives;
+using AntLM.Engine.Randomness;
 
 namespace AntLM.Engine.Tests.Objectives;
 
@@ -75,6 +76,49 @@ public class MaskedObjectiveTests(string strategy)
     }
 
     [Test]
+    public void ReplacementsAreAnyOrdinaryTokenAlike()
+    {
+        var tokens = TokenRows.Create(127, [.. Enumerable.Repeat(127, 64)]);
+        var counts = new double[TokenRows.Vocabulary - TokenRows.Specials];
+        for (var step = 0u; step < 30; step++)
+        {
+            var batch = objective.Prepare(tokens, Seed, step);
+            foreach (var row in batch.TargetRows.Where(row => batch.InputIds[row] != TokenRows.Mask && batch.InputIds[row] != tokens.Ids[row]))
+            {
+                counts[batch.InputIds[row] - TokenRows.Specials]++;
+            }
+        }
+
+        var expected = counts.Average();
+        Assert.That(expected, Is.GreaterThan(50));
+        Assert.That(
+            counts.Sum(count => Math.Pow(count - expected, 2) / expected),
+            Is.LessThan(78.7),
+            "44 degrees of freedom: once in a thousand");
+    }
+
+    [Test]
+    public void TokensOfAGroupShareOneDrawAndRandomOnesDiffer()
+    {
+        const int Size = 25;
+        var grouping = new MaskedObjective(new GroupsOf(Size), TokenRows.Mask, TokenRows.IsSpecial);
+        var tokens = TokenRows.Create(127, [.. Enumerable.Repeat(127, 64)]);
+        var batch = grouping.Prepare(tokens, Seed, step: 0);
+        var (masked, kept, random) = (0, 0, 0);
+        foreach (var group in batch.TargetRows.Chunk(Size))
+        {
+            var masks = group.Count(row => batch.InputIds[row] == TokenRows.Mask);
+            var same = group.Count(row => batch.InputIds[row] == tokens.Ids[row]);
+            masked += masks == Size ? 1 : 0;
+            kept += same == Size ? 1 : 0;
+            random += masks == 0 && same < Size / 2 && group.Select(row => batch.InputIds[row]).Distinct().Count() > 3 ? 1 : 0;
+        }
+
+        Assert.That(masked + kept + random, Is.EqualTo(64 * 125 / Size), "a group is replaced in one way");
+        Assert.That(new[] { masked, kept, random }, Has.All.GreaterThan(0));
+    }
+
+    [Test]
     public void MicroBatchesMaskAsTheWholeBatch()
     {
         var tokens = TokenRows.Create(31, 31, 3, 17, 31, 1, 8, 30);
@@ -110,5 +154,18 @@ public class MaskedObjectiveTests(string strategy)
         var tokens = TokenRows.Create(33, 33);
 
         Assert.That(all.Prepare(tokens, Seed, step: 0).TargetRows, Is.EqualTo(Enumerable.Range(1, 31)));
+    }
+
+    private sealed class GroupsOf(int size) : IMaskingStrategy
+    {
+        public double Probability => 1;
+
+        public void Select(Span<int> groups, RandomSequence random)
+        {
+            for (var token = 0; token < groups.Length; token++)
+            {
+                groups[token] = 1 + (token / size);
+            }
+        }
     }
 }
