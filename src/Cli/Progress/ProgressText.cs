@@ -6,7 +6,9 @@ namespace AntLM.Cli.Progress;
 /// <summary>The words of progress lines.</summary>
 internal static class ProgressText
 {
-    /// <summary>One step: objective, epoch, step, loss, gradient norm, learning rate, speed, time left. Fits a line of 80 characters.</summary>
+    /// <summary>
+    /// One step: objective, epoch, step, loss, gradient norm, learning rate, speed, time left. Fits a line of 80 characters.
+    /// </summary>
     public static string Step(StepReport step, int epochs, Pace pace, long stepsLeft) => string.Create(
         CultureInfo.InvariantCulture,
         $"{step.Objective} {step.Epoch}/{epochs}  step {step.StepInEpoch}/{step.StepsInEpoch}  loss {step.Loss:0.000}  "

@@ -28,7 +28,8 @@ internal static class ComparisonTable
         output.WriteLine(Line(titles, widths, asMarkdown));
         if (asMarkdown)
         {
-            output.WriteLine("|" + string.Concat(widths.Select((width, column) => new string('-', width + 1) + (column == 0 ? "-|" : ":|"))));
+            var rules = widths.Select((width, column) => new string('-', width + 1) + (column == 0 ? "-|" : ":|"));
+            output.WriteLine("|" + string.Concat(rules));
         }
 
         foreach (var row in rows)

@@ -2,7 +2,9 @@ using AntLM.Engine.Tensors;
 
 namespace AntLM.Engine.Autograd;
 
-/// <summary>Values that are trained, with their gradient. A view on the parameter block, one published tensor or several side by side.</summary>
+/// <summary>
+/// Values that are trained, with their gradient. A view on the parameter block, one published tensor or several side by side.
+/// </summary>
 /// <param name="Name">The published name, or the name of the group.</param>
 /// <param name="Value">Float32 master values.</param>
 /// <param name="Compute">What matrix products read: the copy in the compute type, or <paramref name="Value"/> itself.</param>
@@ -15,7 +17,9 @@ public sealed record Parameter(string Name, Tensor Value, Tensor Compute, Tensor
     {
     }
 
-    /// <summary>Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>, sharing values and gradient.</summary>
+    /// <summary>
+    /// Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>, sharing values and gradient.
+    /// </summary>
     public Parameter SliceRows(int start, int count) =>
         new(Name, Value.SliceRows(start, count), Compute.SliceRows(start, count), Gradient.SliceRows(start, count));
 }

@@ -18,7 +18,9 @@ public sealed record TrainingSection
     /// <summary>Whether the last partial batch of an epoch is dropped; null: true for LTG-BERT.</summary>
     public bool? DropLast { get; init; }
 
-    /// <summary>From <see cref="LongSequencesFrom"/> on: sequences this many times longer, batches this many times smaller; 1 for never.</summary>
+    /// <summary>
+    /// From <see cref="LongSequencesFrom"/> on: sequences this many times longer, batches this many times smaller; 1 for never.
+    /// </summary>
     public int LongSequencesFactor { get; init; } = 1;
 
     /// <summary>Share of the epochs after which, at the next epoch boundary, the long sequences begin.</summary>

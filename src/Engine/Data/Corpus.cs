@@ -38,7 +38,9 @@ public sealed class Corpus
     }
 
     /// <summary>Finds, checks and splits the text of `data.path`.</summary>
-    /// <exception cref="UserException">The folder is missing or without text, a file is not UTF-8, or a setting is out of range.</exception>
+    /// <exception cref="UserException">
+    /// The folder is missing or without text, a file is not UTF-8, or a setting is out of range.
+    /// </exception>
     public static Corpus Open(DataSection section)
     {
         var folder = section.Path ?? throw new UserException("data.path is not set; give a folder of text with --data.");
@@ -77,7 +79,9 @@ public sealed class Corpus
             : HoldOut(sources, section);
     }
 
-    /// <summary>Text to evaluate on, and none to train on: a file, a folder's `*.dev` files, or what <see cref="Open"/> holds out.</summary>
+    /// <summary>
+    /// Text to evaluate on, and none to train on: a file, a folder's `*.dev` files, or what <see cref="Open"/> holds out.
+    /// </summary>
     /// <param name="path">A text file or a folder.</param>
     /// <param name="section">How much is held out where there are no `*.dev` files; its path is not read.</param>
     /// <exception cref="UserException">There is nothing, no word in it, or it is not UTF-8.</exception>

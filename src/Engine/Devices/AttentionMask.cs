@@ -10,7 +10,9 @@ namespace AntLM.Engine.Devices;
 /// </summary>
 /// <param name="Causal">Whether a query sees only keys at or before its own position.</param>
 /// <param name="KeyLengths">[batch] Int32: real tokens of each row, 1 to T, padding behind them.</param>
-/// <param name="DocumentStarts">[batch, length] Int32: position at which the document of each token begins, or null for one document a row.</param>
+/// <param name="DocumentStarts">
+/// [batch, length] Int32: position at which the document of each token begins, or null for one document a row.
+/// </param>
 /// <param name="Batch">Rows.</param>
 /// <param name="Length">Positions T in each row.</param>
 public sealed record AttentionMask(bool Causal, Tensor KeyLengths, Tensor? DocumentStarts, int Batch, int Length);

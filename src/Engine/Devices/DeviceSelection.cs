@@ -11,7 +11,9 @@ public static class DeviceSelection
     /// <summary>Why this build cannot use a GPU.</summary>
     public const string NoCudaReason = "this build has the CPU device only";
 
-    /// <summary>Opens a device. "auto" takes the best one there is and says aloud why it is not a GPU; a named device never falls back.</summary>
+    /// <summary>
+    /// Opens a device. "auto" takes the best one there is and says aloud why it is not a GPU; a named device never falls back.
+    /// </summary>
     /// <param name="name">"auto", "cpu" or "cuda".</param>
     /// <param name="say">Is told in one line when "auto" uses the CPU.</param>
     /// <exception cref="UserException">The name is not known, or the device is not available.</exception>

@@ -26,7 +26,9 @@ public interface IOperations
     /// <summary>gradX (= or +=) gradY W. gradY [N, out], weight [out, in], gradX [N, in].</summary>
     void LinearBackwardInput(Tensor gradY, Tensor weight, bool accumulate, Tensor gradX);
 
-    /// <summary>gradWeight += gradYᵀ x; gradBias += column sums of gradY. x [N, in], gradWeight [out, in], gradBias [out] or null.</summary>
+    /// <summary>
+    /// gradWeight += gradYᵀ x; gradBias += column sums of gradY. x [N, in], gradWeight [out, in], gradBias [out] or null.
+    /// </summary>
     void LinearBackwardWeight(Tensor gradY, Tensor x, Tensor gradWeight, Tensor? gradBias);
 
     /// <summary>y[r] = table[ids[r]]. ids [N] Int32, table [V, D], y [N, D] Float32 (the residual stream begins here).</summary>
@@ -55,7 +57,9 @@ public interface IOperations
     /// mean, inverseDeviation [N].</summary>
     void LayerNorm(Tensor x, Tensor? gain, Tensor? bias, float epsilon, Tensor y, Tensor mean, Tensor inverseDeviation);
 
-    /// <summary>gradX (= or +=) r · (g − mean(g) − x̂ · mean(g · x̂)), g = gradY · gain, x̂ = (x − mean) · r; gradGain, gradBias +=.</summary>
+    /// <summary>
+    /// gradX (= or +=) r · (g − mean(g) − x̂ · mean(g · x̂)), g = gradY · gain, x̂ = (x − mean) · r; gradGain, gradBias +=.
+    /// </summary>
     void LayerNormBackward(
         Tensor gradY, Tensor x, Tensor? gain, Tensor mean, Tensor inverseDeviation, bool accumulate,
         Tensor gradX, Tensor? gradGain, Tensor? gradBias);
@@ -127,13 +131,16 @@ public interface IOperations
 
     /// <summary>
     /// logits = hidden Wᵀ + bias over chunks of rows, never all at once. rowLoss[c] = −ln softmax(logits[c])[ids[c]],
-    /// rowCorrect[c] = 1 where the target has the largest logit (first of equals), loss[0] = Σ rowLoss / denominator[0]; entries behind the count are zero.
-    /// hidden [capacity, D], weight [V, D], bias [V] or null, denominator [1], rowLoss [capacity], rowCorrect [capacity] Int32, loss [1].
+    /// rowCorrect[c] = 1 where the target has the largest logit (first of equals), loss[0] = Σ rowLoss / denominator[0]; entries behind
+    /// the count are zero. hidden [capacity, D], weight [V, D], bias [V] or null, denominator [1], rowLoss [capacity],
+    /// rowCorrect [capacity] Int32, loss [1].
     /// </summary>
     void CrossEntropy(
         Tensor hidden, Tensor weight, Tensor? bias, TargetRows targets, Tensor denominator, Tensor rowLoss, Tensor rowCorrect, Tensor loss);
 
-    /// <summary>The same, and while a chunk is at hand its gradients: gradHidden = (zero behind the count), gradWeight +=, gradBias +=.</summary>
+    /// <summary>
+    /// The same, and while a chunk is at hand its gradients: gradHidden = (zero behind the count), gradWeight +=, gradBias +=.
+    /// </summary>
     void CrossEntropyWithGradient(
         Tensor hidden, Tensor weight, Tensor? bias, TargetRows targets, Tensor denominator, Tensor rowLoss, Tensor rowCorrect, Tensor loss,
         Tensor gradHidden, Tensor gradWeight, Tensor? gradBias);
@@ -147,7 +154,9 @@ public interface IOperations
         Tensor gradients, Tensor norm, IReadOnlyList<ParameterSegment> segments, in OptimizerStep step,
         Tensor firstMoment, Tensor secondMoment, Tensor values, Tensor? compute);
 
-    /// <summary>One LAMB step over the whole block (SPEC §6), gradients clipped by norm. Writes nothing when norm[0] is not finite.</summary>
+    /// <summary>
+    /// One LAMB step over the whole block (SPEC §6), gradients clipped by norm. Writes nothing when norm[0] is not finite.
+    /// </summary>
     void Lamb(
         Tensor gradients, Tensor norm, IReadOnlyList<ParameterSegment> segments, in OptimizerStep step,
         Tensor firstMoment, Tensor secondMoment, Tensor values, Tensor? compute);

@@ -5,7 +5,9 @@ using AntLM.Engine.Tensors;
 
 namespace AntLM.Engine.Models;
 
-/// <summary>The decoder of SPEC §2: Hugging Face's `LlamaForCausalLM` with as many key heads as query heads, no biases, no dropout.</summary>
+/// <summary>
+/// The decoder of SPEC §2: Hugging Face's `LlamaForCausalLM` with as many key heads as query heads, no biases, no dropout.
+/// </summary>
 public sealed class BabyLlama : LanguageModel
 {
     private const double InitialDeviation = 0.02;

@@ -25,7 +25,9 @@ public static class ParameterInitializations
         }
     };
 
-    /// <summary>Normal with mean 0, drawn again while it lies outside ±2 deviations, then multiplied by <paramref name="factor"/>.</summary>
+    /// <summary>
+    /// Normal with mean 0, drawn again while it lies outside ±2 deviations, then multiplied by <paramref name="factor"/>.
+    /// </summary>
     public static ParameterInitialization TruncatedNormal(double deviation, double factor = 1) => (values, random) =>
     {
         foreach (ref var value in values)

@@ -37,7 +37,8 @@ public sealed class ParameterLayout
         {
             if (member.Shape.Rank != members[0].Shape.Rank || (member.Shape.Rank > 1 && member.Shape.Width != members[0].Shape.Width))
             {
-                throw new ArgumentException($"{member.Name} {member.Shape} does not lie side by side with {members[0].Shape}.", nameof(members));
+                throw new ArgumentException(
+                    $"{member.Name} {member.Shape} does not lie side by side with {members[0].Shape}.", nameof(members));
             }
 
             Append(member.Name, member.Shape, member.Initialization);

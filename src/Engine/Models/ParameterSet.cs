@@ -37,7 +37,9 @@ public sealed class ParameterSet : IDisposable
     /// <summary>All gradients, [count] Float32.</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>All values in the device's compute type, written by the optimiser; null where values themselves are computed with.</summary>
+    /// <summary>
+    /// All values in the device's compute type, written by the optimiser; null where values themselves are computed with.
+    /// </summary>
     public Tensor? Compute { get; }
 
     /// <summary>The published parameters in the order of storage.</summary>

@@ -32,7 +32,8 @@ public sealed record RunHistory(IReadOnlyList<EpochScores> Epochs)
                 }
             }
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new UserException($"{path}:{number}: is not a line of metrics.jsonl ({exception.Message})", exception);
         }

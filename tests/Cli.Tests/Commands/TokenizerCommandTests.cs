@@ -59,7 +59,9 @@ public sealed class TokenizerCommandTests
             (["tokenizer", "encode", "--tokenizer", In("none.json")], In("none.json") + ": the tokenizer cannot be read"),
             (["tokenizer", "train", "--kind", "bpe", "--out", In("t.json"), In("none.txt")], In("none.txt") + ": the file cannot be read"),
             (["tokenizer", "train", "--kind", "bpe", "--out", In("t.json"), latin1], latin1 + ": line 1, byte offset 1: not UTF-8"),
-            (["tokenizer", "train", "--kind", "bpe", "--vocabulary-size", "3", "--out", In("t.json"), latin1], "A tokenizer of 3 entries is too"),
+            (
+                ["tokenizer", "train", "--kind", "bpe", "--vocabulary-size", "3", "--out", In("t.json"), latin1],
+                "A tokenizer of 3 entries is too"),
             (["tokenizer", "train", "--kind", "wordpiece", "--out", In("no/t.json"), Write("a.txt", "a"u8)], In("no/t.json") + " cannot"),
         })
         {

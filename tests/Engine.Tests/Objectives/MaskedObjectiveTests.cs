@@ -83,9 +83,10 @@ public class MaskedObjectiveTests(string strategy)
         for (var step = 0u; step < 30; step++)
         {
             var batch = objective.Prepare(tokens, Seed, step);
-            foreach (var row in batch.TargetRows.Where(row => batch.InputIds[row] != TokenRows.Mask && batch.InputIds[row] != tokens.Ids[row]))
+            var changed = batch.TargetRows.Where(row => batch.InputIds[row] != tokens.Ids[row]).Select(row => batch.InputIds[row]);
+            foreach (var replacement in changed.Where(id => id != TokenRows.Mask))
             {
-                counts[batch.InputIds[row] - TokenRows.Specials]++;
+                counts[replacement - TokenRows.Specials]++;
             }
         }
 

@@ -34,7 +34,9 @@ internal sealed unsafe partial class CpuOperations
         });
     }
 
-    /// <summary>Runs over rows in tiles, each with sums of its own; these are then added to the destinations in the order of tiles.</summary>
+    /// <summary>
+    /// Runs over rows in tiles, each with sums of its own; these are then added to the destinations in the order of tiles.
+    /// </summary>
     /// <param name="rows">Rows of the matrix.</param>
     /// <param name="width">Elements in each, and in each sum.</param>
     /// <param name="first">[width], +=; null where there is no such sum: the body is then given null.</param>
