@@ -92,7 +92,9 @@ internal sealed class TrainingJob(ResolvedConfiguration resolved, string folder,
         var rows = HeldOutRows(session);
         var heldOut = rows.Length > 0
             ? new HeldOutEvaluation(
-                session.Run.Session, ObjectiveOf(session, CausalObjective.ObjectiveName)!, ObjectiveOf(session, MaskedObjective.ObjectiveName)!)
+                session.Run.Session,
+                ObjectiveOf(session, CausalObjective.ObjectiveName)!,
+                ObjectiveOf(session, MaskedObjective.ObjectiveName)!)
             : null;
         return new EvaluationObserver(heldOut, rows, pairs, listeners, cancellation);
     }
