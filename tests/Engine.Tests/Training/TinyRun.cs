@@ -14,7 +14,7 @@ internal sealed class TinyRun : IDisposable
     private readonly CpuDevice device = new();
     private readonly LanguageModel model;
 
-    public TinyRun(Architecture architecture = Architecture.LtgBert, ulong seed = 5, int microBatchSize = 2)
+    public TinyRun(Architecture architecture = Architecture.LtgBert, ulong seed = 5)
     {
         var isLtgBert = architecture == Architecture.LtgBert;
         model = LanguageModel.Create(
@@ -47,7 +47,7 @@ internal sealed class TinyRun : IDisposable
             },
             Batches = new RandomBatches(),
             LearningRate = new LearningRateSchedule(LearningRateShape.Cosine, 0.01, WarmupSteps: 1, TotalSteps: 6, MinimumFactor: 0),
-            MicroBatchSize = microBatchSize,
+            MicroBatchSize = 2,
         };
     }
 

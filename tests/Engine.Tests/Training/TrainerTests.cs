@@ -41,22 +41,6 @@ public class TrainerTests
     }
 
     [Test]
-    public void MicroBatchesGiveTheGradientOfTheWholeBatch([Values] Architecture architecture)
-    {
-        var norms = new[] { 1, 2, 3 }.Select(size =>
-        {
-            using var tiny = new TinyRun(architecture, microBatchSize: size);
-            var recorder = new Recorder();
-            new Trainer(tiny.Run, [recorder]).Run();
-            return recorder.Steps.Select(step => step.GradientNorm).ToArray();
-        }).ToArray();
-
-        // With dropout too: draws count by the row in the whole batch.
-        Assert.That(norms[0], Is.EqualTo(norms[2]).Within(1e-4).Percent);
-        Assert.That(norms[1], Is.EqualTo(norms[2]).Within(1e-4).Percent);
-    }
-
-    [Test]
     public void EpochsFollowTheScheduleAndOneLearningRateRunsThroughThem()
     {
         using var tiny = new TinyRun();
