@@ -59,7 +59,8 @@ public sealed class Trainer(TrainingRun run, IReadOnlyList<ITrainingObserver> ob
     private (double Loss, double GradientNorm, int Targets) TakeStep(TokenBatch batch, IObjective objective, double learningRate)
     {
         var step = (uint)run.StepsCompleted;
-        var parts = Split(batch, run.MicroBatchSize).Select(part => objective.Prepare(part, run.Seed, step)).ToArray();
+        var size = Math.Clamp(run.MicroBatchTokens / batch.Length, 1, run.MicroBatchSize);
+        var parts = Split(batch, size).Select(part => objective.Prepare(part, run.Seed, step)).ToArray();
         var targets = parts.Sum(part => part.TargetRows.Length);
         if (targets == 0)
         {

@@ -35,6 +35,9 @@ public sealed class TrainingRun
     /// <summary>Sequences computed at a time; at least 1.</summary>
     public required int MicroBatchSize { get; init; }
 
+    /// <summary>Token rows computed at a time, at most: the longer sequences late in a run come in smaller micro-batches.</summary>
+    public int MicroBatchTokens { get; init; } = int.MaxValue;
+
     /// <summary>Adds gradients up over processes.</summary>
     public ICollective Collective { get; init; } = new SingleProcess();
 

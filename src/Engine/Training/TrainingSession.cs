@@ -47,6 +47,7 @@ public sealed class TrainingSession : IDisposable
             Batches = batches,
             LearningRate = learningRate,
             MicroBatchSize = training.MicroBatchSize ?? training.BatchSize,
+            MicroBatchTokens = (training.MicroBatchSize ?? training.BatchSize) * training.SequenceLength,
         };
     }
 

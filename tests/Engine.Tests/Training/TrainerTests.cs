@@ -1,3 +1,4 @@
+using AntLM.Engine.Data;
 using AntLM.Engine.Models;
 using AntLM.Engine.Objectives;
 using AntLM.Engine.Training;
@@ -53,6 +54,50 @@ public class TrainerTests
         Assert.That(recorder.Steps.Select(step => step.LearningRate), Is.EqualTo(Enumerable.Range(0, 6).Select(step =>
             tiny.Run.LearningRate.At(step))));
         Assert.That(recorder.Steps[0].LearningRate, Is.Zero, "the warm-up begins at nothing");
+    }
+
+    [Test]
+    public void LongerSequencesComeInSmallerMicroBatches()
+    {
+        using var tiny = new TinyRun(Architecture.BabyLlama);
+        var batch = tiny.Run.Batches.Batches(1).First();
+        var counter = new RowCounter();
+        var run = new TrainingRun
+        {
+            Seed = tiny.Run.Seed,
+            Session = tiny.Run.Session,
+            Optimizer = tiny.Run.Optimizer,
+            Schedule = AlternatingSchedule.Parse("1_CLM"),
+            Objectives = new Dictionary<string, IObjective> { ["CLM"] = counter },
+            Batches = tiny.Run.Batches,
+            LearningRate = tiny.Run.LearningRate,
+            MicroBatchSize = batch.Rows,
+            MicroBatchTokens = (2 * batch.Length) - 1,
+        };
+
+        new Trainer(run, []).Run();
+
+        Assert.That(batch.Rows, Is.GreaterThan(1));
+        Assert.That(counter.Rows, Is.All.EqualTo(1), "two sequences have more tokens than allowed");
+    }
+
+    private sealed class RowCounter : IObjective
+    {
+        private readonly CausalObjective objective = new();
+
+        public List<int> Rows { get; } = [];
+
+        public string Name => objective.Name;
+
+        public bool IsCausal => objective.IsCausal;
+
+        public int PlannedTargets(int tokenRows) => objective.PlannedTargets(tokenRows);
+
+        public ObjectiveBatch Prepare(TokenBatch tokens, ulong seed, uint step)
+        {
+            Rows.Add(tokens.Rows);
+            return objective.Prepare(tokens, seed, step);
+        }
     }
 
     private sealed class Recorder : ITrainingObserver
