@@ -77,8 +77,10 @@ for shape in "${shapes[@]}"; do
     for ((round = 0; round < rounds; round++)); do
         figure=$(run antlm "$model" "$objective" "$batch" "$length")
         ours+=("$figure")
+        echo "$shape: antlm $figure" >&2
         figure=$(run peer "$model" "$objective" "$batch" "$length")
         theirs+=("$figure")
+        echo "$shape: $name $figure" >&2
     done
     read -r our_median our_least our_most <<<"$(summary "${ours[@]}")"
     read -r their_median their_least their_most <<<"$(summary "${theirs[@]}")"
