@@ -20,8 +20,8 @@ public static class CrossEntropyOperation
         this StepPlan plan, Tensor hidden, Parameter weight, Parameter? bias, TargetRows targets, Tensor denominator)
     {
         var output = new ClassifierOutput(
-            plan.Saved(new Shape(1)),
-            plan.Saved(new Shape(targets.Capacity)),
+            plan.Place(new Shape(1), DType.Float32),
+            plan.Place(new Shape(targets.Capacity), DType.Float32),
             plan.Place(new Shape(targets.Capacity), DType.Int32));
         var (loss, rowLoss, rowCorrect) = output;
         if (plan.IsTraining)

@@ -6,9 +6,12 @@ namespace AntLM.Engine.Autograd;
 
 /// <summary>
 /// The tape: the operations of one step, recorded once per shape and objective and then replayed, forward in the order of
-/// recording and backward in the opposite one. Every tensor has its place before the first replay.
+/// recording and backward in the opposite one. Every tensor has its place before the first replay; those that never live at the same
+/// moment share memory.
 /// </summary>
 /// <remarks>
+/// What is loaded before a replay comes from <see cref="Place"/>, what is read after it too, or is named to <see cref="Keep"/>: any other
+/// tensor lives from the first operation that touches it to the last.
 /// Gradients of activations are written once (=) by the one operation that reads the activation. Tensors from
 /// <see cref="Accumulating"/>, the residual stream above all, are read by several: their gradient is zeroed before the backward
 /// pass and added to (+=).
@@ -44,29 +47,44 @@ public sealed class StepPlan
     /// <summary>Whether gradients are computed and activations dropped.</summary>
     public bool IsTraining { get; }
 
-    /// <summary>Bytes of the arena that the plan uses.</summary>
+    /// <summary>
+    /// Whether no tensor shares memory, so that each can be loaded and read at any time: to test or time single operations.
+    /// </summary>
+    public bool KeepsEverything { get; init; }
+
+    /// <summary>Bytes of the arena that the plan uses; until it is complete, what it would use without sharing.</summary>
     public long Bytes => layout.Bytes;
 
-    /// <summary>A place for any tensor: inputs, indices, results.</summary>
+    /// <summary>A place of its own for the whole step: inputs, indices, results.</summary>
     public Tensor Place(Shape shape, DType type)
     {
-        return recorded ? throw new InvalidOperationException("The plan is recorded: it takes no more tensors.") : layout.Place(shape, type);
+        var tensor = PlaceShared(shape, type);
+        Slot(tensor).LiveAt(ArenaSlot.Beginning);
+        return Keep(tensor);
+    }
+
+    /// <summary>Keeps what an operation writes until after the step.</summary>
+    /// <returns>The same tensor.</returns>
+    public Tensor Keep(Tensor tensor)
+    {
+        Slot(tensor).LiveAt(ArenaSlot.End);
+        return tensor;
     }
 
     /// <summary>A place for an activation that one operation reads, in the device's compute type.</summary>
-    public Tensor Activation(Shape shape) => Place(shape, Device.ComputeType);
+    public Tensor Activation(Shape shape) => PlaceShared(shape, Device.ComputeType);
 
     /// <summary>A place for statistics that the backward pass needs, Float32.</summary>
-    public Tensor Saved(Shape shape) => Place(shape, DType.Float32);
+    public Tensor Saved(Shape shape) => PlaceShared(shape, DType.Float32);
 
     /// <summary>A place for a Float32 activation that several operations read: its gradient is added to.</summary>
     public Tensor Accumulating(Shape shape)
     {
-        var tensor = Place(shape, DType.Float32);
+        var tensor = PlaceShared(shape, DType.Float32);
         accumulating.Add(tensor);
         if (IsTraining)
         {
-            var gradient = Place(shape, DType.Float32);
+            var gradient = PlaceShared(shape, DType.Float32);
             gradients.Add(tensor, gradient);
             zeroedGradients.Add(gradient);
         }
@@ -77,7 +95,7 @@ public sealed class StepPlan
     /// <summary>A place for the next state of the residual stream: the whole stream has one gradient.</summary>
     public Tensor Residual(Tensor before)
     {
-        var tensor = Place(before.Shape, DType.Float32);
+        var tensor = PlaceShared(before.Shape, DType.Float32);
         accumulating.Add(tensor);
         if (IsTraining)
         {
@@ -113,7 +131,7 @@ public sealed class StepPlan
 
         if (!gradients.TryGetValue(tensor, out var gradient))
         {
-            gradient = Place(tensor.Shape, tensor.Type);
+            gradient = PlaceShared(tensor.Shape, tensor.Type);
             gradients.Add(tensor, gradient);
         }
 
@@ -137,8 +155,9 @@ public sealed class StepPlan
 
     /// <summary>Records one operation.</summary>
     /// <param name="outputs">What its forward pass writes; examined when a step has gone wrong.</param>
-    /// <param name="forward">Runs it.</param>
-    /// <param name="backward">Runs its backward pass; null where it has none. Not called unless the plan is for training.</param>
+    /// <param name="forward">Runs it: calls operations, and nothing else, because the calls are also traced to plan the memory.</param>
+    /// <param name="backward">Runs its backward pass in the same way; null where it has none. Not called unless the plan is for
+    /// training.</param>
     /// <param name="name">Its name in messages; the recording function's by default.</param>
     public void Add(
         ReadOnlySpan<Tensor> outputs,
@@ -149,10 +168,16 @@ public sealed class StepPlan
         steps.Add(new Step(name, outputs.ToArray(), forward, IsTraining ? backward : null));
     }
 
-    /// <summary>Ends the recording and makes the arena large enough.</summary>
+    /// <summary>Ends the recording, gives every tensor its place and makes the arena large enough.</summary>
     public void Complete()
     {
         recorded = true;
+        if (!KeepsEverything)
+        {
+            TraceLifetimes();
+        }
+
+        layout.Assign();
         arena.Reserve(Bytes);
     }
 
@@ -177,18 +202,7 @@ public sealed class StepPlan
     }
 
     /// <summary>Runs every operation's backward pass, last first. Gradients of parameters are added to.</summary>
-    public void Backward()
-    {
-        foreach (var gradient in zeroedGradients)
-        {
-            Device.Operations.Zero(gradient);
-        }
-
-        for (var index = steps.Count - 1; index >= 0; index--)
-        {
-            steps[index].Backward?.Invoke(Device.Operations);
-        }
-    }
+    public void Backward() => Backward(Device.Operations);
 
     /// <summary>Runs forward again and names the first operation with an output that is not finite; null where all are finite.</summary>
     /// <returns>Name and position, as in "Attention (operation 17 of 90)".</returns>
@@ -205,6 +219,51 @@ public sealed class StepPlan
         }
 
         return null;
+    }
+
+    private static ArenaSlot Slot(Tensor tensor) =>
+        tensor.Storage as ArenaSlot ?? throw new InvalidOperationException("This tensor is not one of a plan's own.");
+
+    private Tensor PlaceShared(Shape shape, DType type)
+    {
+        if (recorded)
+        {
+            throw new InvalidOperationException("The plan is recorded: it takes no more tensors.");
+        }
+
+        var tensor = layout.Add(shape, type);
+        if (KeepsEverything)
+        {
+            Slot(tensor).LiveAt(ArenaSlot.Beginning);
+            Slot(tensor).LiveAt(ArenaSlot.End);
+        }
+
+        return tensor;
+    }
+
+    private void TraceLifetimes()
+    {
+        var trace = LifetimeTrace.Begin();
+        foreach (var step in steps)
+        {
+            step.Forward(trace.Operations);
+            trace.Touch(step.Outputs);
+        }
+
+        Backward(trace.Operations);
+    }
+
+    private void Backward(IOperations operations)
+    {
+        foreach (var gradient in zeroedGradients)
+        {
+            operations.Zero(gradient);
+        }
+
+        for (var index = steps.Count - 1; index >= 0; index--)
+        {
+            steps[index].Backward?.Invoke(operations);
+        }
     }
 
     private bool HasNonFinite(Tensor tensor)

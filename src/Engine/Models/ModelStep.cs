@@ -31,16 +31,15 @@ internal enum ModelStepPurpose
 /// <summary>A model's step, recorded for one shape: its input tensors, the plan, its outputs.</summary>
 internal sealed class ModelStep
 {
-    private readonly ModelStepKey key;
     private readonly Device device;
     private readonly Tensor ids;
     private readonly AttentionMask mask;
     private readonly TargetRows targets;
     private readonly Tensor denominator;
+    private readonly int[] entries;
 
     public ModelStep(LanguageModel model, Arena arena, ModelStepKey key)
     {
-        this.key = key;
         device = model.Device;
         Plan = new StepPlan(device, arena, training: key.Purpose == ModelStepPurpose.Train);
         var tokens = key.Rows * key.Length;
@@ -56,11 +55,12 @@ internal sealed class ModelStep
             Plan.Place(new Shape(key.Capacity), DType.Int32),
             Plan.Place(new Shape(1), DType.Int32));
         denominator = Plan.Place(new Shape(1), DType.Float32);
+        entries = new int[key.Capacity];
 
         var hidden = model.Head(Plan, Plan.GatherRows(model.Encode(Plan, ids, mask), targets), targets);
         if (key.Purpose == ModelStepPurpose.Logits)
         {
-            Logits = Plan.Linear(hidden, model.ClassifierWeight, model.ClassifierBias);
+            Logits = Plan.Keep(Plan.Linear(hidden, model.ClassifierWeight, model.ClassifierBias));
         }
         else
         {
@@ -86,16 +86,17 @@ internal sealed class ModelStep
             device.Upload<int>(batch.DocumentStarts, mask.DocumentStarts);
         }
 
-        device.Upload<int>(Padded(batch.TargetRows), targets.Rows);
-        device.Upload<int>(Padded(batch.TargetIds), targets.Ids);
+        UploadPadded(batch.TargetRows, targets.Rows);
+        UploadPadded(batch.TargetIds, targets.Ids);
         device.Upload<int>([batch.TargetRows.Length], targets.Count);
         device.Upload<float>([(float)lossDenominator], denominator);
     }
 
-    private int[] Padded(int[] entries)
+    /// <summary>Entries behind the count are zero, so that what is computed for them does not depend on earlier batches.</summary>
+    private void UploadPadded(int[] used, Tensor destination)
     {
-        var padded = new int[key.Capacity];
-        entries.CopyTo(padded, 0);
-        return padded;
+        used.CopyTo(entries, 0);
+        entries.AsSpan(used.Length).Clear();
+        device.Upload<int>(entries, destination);
     }
 }

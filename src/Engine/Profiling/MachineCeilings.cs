@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AntLM.Engine.Autograd;
 using AntLM.Engine.Devices;
 using AntLM.Engine.Tensors;
 
@@ -19,13 +20,13 @@ public sealed record MachineCeilings(double Gflops, double GigabytesPerSecond)
     {
         var matrix = new Shape(ProductSize, ProductSize);
         using var tensors = new Arena(device.Allocate);
-        var layout = new ArenaLayout(tensors);
-        var x = layout.Place(matrix, device.ComputeType);
-        var weight = layout.Place(matrix, device.ComputeType);
-        var y = layout.Place(matrix, device.ComputeType);
-        var source = layout.Place(new Shape(CopiedElements), DType.Float32);
-        var target = layout.Place(new Shape(CopiedElements), DType.Float32);
-        tensors.Reserve(layout.Bytes);
+        var plan = new StepPlan(device, tensors, training: false);
+        var x = plan.Place(matrix, device.ComputeType);
+        var weight = plan.Place(matrix, device.ComputeType);
+        var y = plan.Place(matrix, device.ComputeType);
+        var source = plan.Place(new Shape(CopiedElements), DType.Float32);
+        var target = plan.Place(new Shape(CopiedElements), DType.Float32);
+        plan.Complete();
 
         // Memory that was never written may be one page of zeros, read from the cache.
         var values = new float[CopiedElements];

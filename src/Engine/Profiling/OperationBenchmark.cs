@@ -72,7 +72,7 @@ public static class OperationBenchmark
     {
         using var profiling = new ProfilingDevice(device);
         using var arena = new Arena(device.Allocate);
-        var plan = new StepPlan(profiling, arena, training: true);
+        var plan = new StepPlan(profiling, arena, training: true) { KeepsEverything = true };
         var inputs = new BenchmarkInputs(plan, shape);
         for (var copies = 0; copies == 0 || (plan.Bytes < BytesBeyondCaches && copies < MostCopies); copies++)
         {

@@ -92,7 +92,7 @@ internal sealed class AttentionCase : IDisposable
     {
         using var device = new CpuDevice();
         using var arena = new Arena(device.Allocate);
-        var plan = new StepPlan(device, arena, training);
+        var plan = new StepPlan(device, arena, training) { KeepsEverything = true };
         var (recordedQkv, recordedPositions) = (plan.Activation(qkv.Shape), plan.Activation(positions.Shape));
         for (var site = 0; site < Site; site++)
         {

@@ -47,7 +47,7 @@ internal sealed class OperationRun
     private void Execute(Device device, OperationCase operation, int seed, bool accumulate)
     {
         using var arena = new Arena(device.Allocate);
-        var plan = new StepPlan(device, arena, training: true);
+        var plan = new StepPlan(device, arena, training: true) { KeepsEverything = true };
         var tensors = Place(plan, operation, accumulate);
         var outputs = operation.Build(plan, tensors);
         var gradients = operation.Inputs.Select((input, i) => GradientOf(plan, input, tensors, i)).ToArray();
