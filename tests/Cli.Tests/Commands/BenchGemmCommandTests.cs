@@ -7,7 +7,7 @@ public sealed class BenchGemmCommandTests
     [Test]
     public async Task Prints_one_json_object_with_consistent_figures()
     {
-        var (code, output, _) = await Run("bench", "gemm", "--m", "33", "--n", "31", "--k", "127", "--transpose-b", "--json");
+        var (code, output, _) = await CommandRun.Of("bench", "gemm", "--m", "33", "--n", "31", "--k", "127", "--transpose-b", "--json");
         Assert.That(code, Is.EqualTo(ExitCode.Success));
         var result = JsonDocument.Parse(output).RootElement;
         var gflops = result.GetProperty("gflops").GetDouble();
@@ -25,15 +25,8 @@ public sealed class BenchGemmCommandTests
     [TestCase("--k", "many", "many")]
     public async Task A_wrong_size_is_one_line_and_exit_code_2(string option, string value, string expected)
     {
-        var (code, _, error) = await Run("bench", "gemm", option, value);
+        var (code, _, error) = await CommandRun.Of("bench", "gemm", option, value);
         Assert.That(code, Is.EqualTo(ExitCode.UserError));
         Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1).And.ItemAt(0).Contains(expected));
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        return (await CommandLine.RunAsync(arguments, output, error), output.ToString(), error.ToString());
     }
 }

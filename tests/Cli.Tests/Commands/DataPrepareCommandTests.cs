@@ -41,12 +41,6 @@ public sealed class DataPrepareCommandTests
         Assert.That(Directory.Exists(Path.Combine(folder, "out")), Is.False);
     }
 
-    private async Task<(int Code, string Output, string Error)> Run(params string[] options)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        string[] arguments =
-            ["data", "prepare", "--data", Path.Combine(folder, "text"), "--out", Path.Combine(folder, "out"), .. options];
-        return (await CommandLine.RunAsync(arguments, output, error), output.ToString(), error.ToString());
-    }
+    private Task<(int Code, string Output, string Error)> Run(params string[] options) =>
+        CommandRun.Of(["data", "prepare", "--data", Path.Combine(folder, "text"), "--out", Path.Combine(folder, "out"), .. options]);
 }

@@ -15,7 +15,7 @@ public sealed class FullDiskTests
     public async Task TrainTheFirstEpoch()
     {
         folder = new TrainingFolder();
-        Assert.That((await folder.Train()).Exit, Is.Zero);
+        Assert.That((await folder.Train()).Code, Is.Zero);
         Directory.Delete(folder.Checkpoint(2), recursive: true);
     }
 
@@ -39,7 +39,7 @@ public sealed class FullDiskTests
         }
 
         var resumed = await folder.Train("--resume", "auto");
-        Assert.That(resumed.Exit, Is.Zero, resumed.Error);
+        Assert.That(resumed.Code, Is.Zero, resumed.Error);
     }
 
     private byte[][] Checkpoint() =>

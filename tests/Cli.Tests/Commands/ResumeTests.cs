@@ -22,12 +22,12 @@ public sealed class ResumeTests
         foreach (var name in new[] { "one", "two", "resumed" })
         {
             var trained = await runs.TrainInto(runs.At(name));
-            Assert.That(trained.Exit, Is.Zero, trained.Error);
+            Assert.That(trained.Code, Is.Zero, trained.Error);
         }
 
         Directory.Delete(runs.At("resumed", "checkpoints", "epoch-0002"), recursive: true);
         var resumed = await runs.TrainInto(runs.At("resumed"), "--resume", "auto");
-        Assert.That(resumed.Exit, Is.Zero, resumed.Error);
+        Assert.That(resumed.Code, Is.Zero, resumed.Error);
         Assert.That(resumed.Output, Does.Contain("resuming after epoch 1\n"));
         foreach (var name in new[] { "two", "resumed" })
         {
@@ -92,13 +92,13 @@ public sealed class ResumeTests
         Directory.Move(folder.Text, folder.At("moved"));
         File.AppendAllText(folder.At("moved", "tales.txt"), "One more line.\n");
         var other = await folder.Train("--resume", "auto", "--data", folder.At("moved"));
-        Assert.That(other.Exit, Is.EqualTo(2));
+        Assert.That(other.Code, Is.EqualTo(2));
         Assert.That(other.Error, Does.EndWith("was trained on other text than the run is given now: give the same text.\n"));
 
         var lines = File.ReadAllLines(folder.At("moved", "tales.txt"));
         File.WriteAllLines(folder.At("moved", "tales.txt"), lines[..^1]);
         var same = await folder.Train("--resume", "auto", "--data", folder.At("moved"), "--set", "training.micro_batch_size=3");
-        Assert.That(same.Exit, Is.Zero, same.Error);
+        Assert.That(same.Code, Is.Zero, same.Error);
     }
 
     [Test]
@@ -112,7 +112,7 @@ public sealed class ResumeTests
         }
 
         Assert.That(Directory.Exists(folder.Run), Is.False, "what was not written into is removed");
-        Assert.That((await folder.Train()).Exit, Is.Zero);
+        Assert.That((await folder.Train()).Code, Is.Zero);
         Assert.That(File.Exists(Path.Combine(folder.Run, ".lock")), Is.False);
     }
 
@@ -130,7 +130,7 @@ public sealed class ResumeTests
         var used = await RunFolder.Run("generate", "--checkpoint", folder.Checkpoint(1), "--prompt", "The dog");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((resumed.Exit, used.Exit), Is.EqualTo((2, 2)));
+            Assert.That((resumed.Code, used.Code), Is.EqualTo((2, 2)));
             Assert.That(resumed.Error, Does.Contain("model.safetensors is cut off: tensor "));
             Assert.That(resumed.Error, Does.EndWith($"delete {folder.Checkpoint(1).TrimEnd('/')} to go on from the checkpoint before it.\n"));
             Assert.That(used.Error, Does.Contain("model.safetensors is cut off: tensor "));
@@ -144,10 +144,10 @@ public sealed class ResumeTests
         await folder.Train();
         File.Delete(folder.Checkpoint(2, missing));
         var used = await RunFolder.Run("generate", "--checkpoint", folder.Checkpoint(2), "--prompt", "The dog");
-        Assert.That(used.Exit, Is.EqualTo(2));
+        Assert.That(used.Code, Is.EqualTo(2));
         Assert.That(used.Error, Does.Contain(message).And.EndsWith("\n"));
         var run = await RunFolder.Run("generate", "--checkpoint", folder.Run, "--prompt", "The dog");
-        Assert.That(run.Exit, Is.Zero, "the run's newest complete checkpoint serves");
+        Assert.That(run.Code, Is.Zero, "the run's newest complete checkpoint serves");
     }
 
     [TestCase("dev_fraction=0")]

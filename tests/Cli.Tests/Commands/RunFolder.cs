@@ -29,12 +29,8 @@ internal sealed class RunFolder : IDisposable
 
     public JsonObject Configuration { get; }
 
-    public static async Task<(int Exit, string Output, string Error)> Run(params string[] arguments)
-    {
-        var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var exit = await CommandLine.RunAsync([.. arguments, "--device", "cpu"], output, error);
-        return (exit, output.ToString(), error.ToString());
-    }
+    public static Task<(int Code, string Output, string Error)> Run(params string[] arguments) =>
+        CommandRun.Of([.. arguments, "--device", "cpu"]);
 
     public string File(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 

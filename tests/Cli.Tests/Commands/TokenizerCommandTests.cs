@@ -19,7 +19,7 @@ public sealed class TokenizerCommandTests
     public async Task TrainsOnSeveralFiles(string kind, string first)
     {
         var texts = new[] { Write("a.txt", "the cat\nthe hat\n"u8), Write("b.txt", "the rat"u8) };
-        var (code, output, error) = await Run(
+        var (code, output, error) = await CommandRun.Of(
             ["tokenizer", "train", "--kind", kind, "--vocabulary-size", "266", "--min-frequency", "3", "--out", In("t.json"), .. texts]);
         Assert.That((code, error), Is.EqualTo((ExitCode.Success, "")));
         var tokenizer = Tokenizer.Load(In("t.json"));
@@ -65,7 +65,7 @@ public sealed class TokenizerCommandTests
             (["tokenizer", "train", "--kind", "wordpiece", "--out", In("no/t.json"), Write("a.txt", "a"u8)], In("no/t.json") + " cannot"),
         })
         {
-            var (code, _, error) = await Run(arguments);
+            var (code, _, error) = await CommandRun.Of(arguments);
             Assert.That(code, Is.EqualTo(ExitCode.UserError));
             Assert.That(error, Does.StartWith("antlm: " + message).And.EndsWith(Environment.NewLine));
             Assert.That(error.Split('\n'), Has.Length.EqualTo(2));
@@ -77,14 +77,6 @@ public sealed class TokenizerCommandTests
         using var output = new StringWriter { NewLine = "\n" };
         TokenizerEncodeCommand.Encode(tokenizer, addSpecialTokens, new StringReader(input), output);
         return output.ToString();
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(arguments, output, error);
-        return (code, output.ToString(), error.ToString());
     }
 
     private string In(string name) => Path.Combine(folder, name);

@@ -49,7 +49,7 @@ public sealed class TrainMistakesTests
     [Test]
     public async Task A_tokenizer_without_the_special_tokens_that_are_needed()
     {
-        Assert.That((await folder.Train()).Exit, Is.Zero);
+        Assert.That((await folder.Train()).Code, Is.Zero);
         var file = folder.TokenizerWithout("<mask>", "<pad>", "<s>");
         await Refused(
             $"{file}: the stream layout with the MLM objective needs special tokens that the tokenizer does not have: "

@@ -23,7 +23,7 @@ public sealed class TrainedModelCommandsTests(string modelType)
         var other = await RunFolder.Run(["generate", "--checkpoint", run.Checkpoint, .. settings, "--seed", "4"]);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(first.Exit, Is.EqualTo(ExitCode.Success), first.Error);
+            Assert.That(first.Code, Is.EqualTo(ExitCode.Success), first.Error);
             Assert.That(first.Output.TrimEnd(), Does.StartWith("The dog").And.Length.GreaterThan("The dog".Length));
             Assert.That(again.Output, Is.EqualTo(first.Output));
             Assert.That(other.Output, Is.Not.EqualTo(first.Output));
@@ -39,7 +39,7 @@ public sealed class TrainedModelCommandsTests(string modelType)
         var masks = JsonNode.Parse(json.Output)!["masks"]!.AsArray();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(text.Exit, Is.EqualTo(ExitCode.Success), text.Error);
+            Assert.That(text.Code, Is.EqualTo(ExitCode.Success), text.Error);
             Assert.That(text.Output.Split('\n').Count(line => line.Contains(" %  ")), Is.EqualTo(6));
             Assert.That(masks, Has.Count.EqualTo(2));
             Assert.That(masks[0]!.AsArray(), Has.Count.EqualTo(3));
@@ -61,7 +61,7 @@ public sealed class TrainedModelCommandsTests(string modelType)
         var report = JsonNode.Parse(causal.Output)!;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(text.Exit, Is.EqualTo(ExitCode.Success), text.Error);
+            Assert.That(text.Code, Is.EqualTo(ExitCode.Success), text.Error);
             Assert.That(text.Output, Does.Match("(?m)^one +2 ").And.Match("(?m)^two +1 ").And.Match("(?m)^mean +3 "));
             Assert.That(text.Output, Does.Contain("mlm mean").And.Contain("convention golden"));
             Assert.That((string?)report["convention"], Is.EqualTo("golden"));
@@ -88,7 +88,7 @@ public sealed class TrainedModelCommandsTests(string modelType)
         var report = JsonNode.Parse(ofFile.Output)!;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(ofFile.Exit, Is.EqualTo(ExitCode.Success), ofFile.Error);
+            Assert.That(ofFile.Code, Is.EqualTo(ExitCode.Success), ofFile.Error);
             Assert.That(ofFolder.Output, Is.EqualTo(ofFile.Output));
             Assert.That((double)report["clm_loss"]!, Is.EqualTo(Math.Log(4096)).Within(1));
             Assert.That((double)report["clm_perplexity"]!, Is.EqualTo(Math.Exp((double)report["clm_loss"]!)).Within(1e-6).Percent);

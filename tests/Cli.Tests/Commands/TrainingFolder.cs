@@ -77,10 +77,10 @@ internal sealed class TrainingFolder : IDisposable
     }
 
     /// <summary>`antlm train` into <see cref="Run"/>.</summary>
-    public Task<(int Exit, string Output, string Error)> Train(params string[] more) => TrainInto(Run, more);
+    public Task<(int Code, string Output, string Error)> Train(params string[] more) => TrainInto(Run, more);
 
     /// <summary>`antlm train` into any folder.</summary>
-    public Task<(int Exit, string Output, string Error)> TrainInto(string folder, params string[] more) =>
+    public Task<(int Code, string Output, string Error)> TrainInto(string folder, params string[] more) =>
         RunFolder.Run(["train", "--config", Configuration, "--out", folder, .. more]);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -118,12 +118,8 @@ public sealed class VerifyCommandTests
 
     private static string Golden(string name) => Path.Combine(TestContext.CurrentContext.TestDirectory, "Golden", name);
 
-    private static async Task<(int Exit, string Output, string Error)> Run(params string[] arguments)
-    {
-        var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var exit = await CommandLine.RunAsync(["verify", "--device", "cpu", .. arguments], output, error);
-        return (exit, output.ToString(), error.ToString());
-    }
+    private static Task<(int Code, string Output, string Error)> Run(params string[] arguments) =>
+        CommandRun.Of(["verify", "--device", "cpu", .. arguments]);
 
     private string Copy(string name, Action<JsonObject> change)
     {
