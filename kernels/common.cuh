@@ -84,14 +84,18 @@ struct alignas(16) Word16 {
     unsigned words[4];
 };
 
-// Whether every row of a matrix can be read 16 bytes at a time: tensors begin at multiples of 32 bytes, rows follow without a gap.
-__device__ __forceinline__ bool rows_are_aligned(int width) { return width % Lanes == 0; }
+// Whether eight elements from here can be read 16 bytes at a time. Rows of odd widths begin anywhere.
+template <class T>
+__device__ __forceinline__ bool is_vector(const T* elements, int count)
+{
+    return count >= Lanes && (unsigned long long)elements % sizeof(Word16) == 0;
+}
 
 // values = row[first .. first + 7], zero at and beyond width.
 template <class T>
 __device__ __forceinline__ void load_lanes(const T* row, int first, int width, float (&values)[Lanes])
 {
-    if (rows_are_aligned(width)) {
+    if (is_vector(row + first, width - first)) {
         constexpr int PerWord = sizeof(Word16) / sizeof(T);
         for (int part = 0; part < Lanes / PerWord; part++) {
             union {
@@ -110,7 +114,7 @@ __device__ __forceinline__ void load_lanes(const T* row, int first, int width, f
 template <class T>
 __device__ __forceinline__ void store_lanes(T* row, int first, int width, const float (&values)[Lanes])
 {
-    if (rows_are_aligned(width)) {
+    if (is_vector(row + first, width - first)) {
         constexpr int PerWord = sizeof(Word16) / sizeof(T);
         for (int part = 0; part < Lanes / PerWord; part++) {
             union {

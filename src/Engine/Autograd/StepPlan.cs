@@ -179,6 +179,11 @@ public sealed class StepPlan
 
         layout.Assign();
         arena.Reserve(Bytes);
+        Device.Prepare(operations =>
+        {
+            Forward(operations);
+            Backward(operations);
+        });
     }
 
     /// <summary>Sets what the dropout of the next replay draws from.</summary>
@@ -193,13 +198,7 @@ public sealed class StepPlan
     }
 
     /// <summary>Runs every operation in the order of recording.</summary>
-    public void Forward()
-    {
-        foreach (var step in steps)
-        {
-            step.Forward(Device.Operations);
-        }
-    }
+    public void Forward() => Forward(Device.Operations);
 
     /// <summary>Runs every operation's backward pass, last first. Gradients of parameters are added to.</summary>
     public void Backward() => Backward(Device.Operations);
@@ -251,6 +250,14 @@ public sealed class StepPlan
         }
 
         Backward(trace.Operations);
+    }
+
+    private void Forward(IOperations operations)
+    {
+        foreach (var step in steps)
+        {
+            step.Forward(operations);
+        }
     }
 
     private void Backward(IOperations operations)

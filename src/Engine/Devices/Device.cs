@@ -24,6 +24,15 @@ public abstract class Device : IDisposable
     /// <summary>A block of zeros, owned by the caller.</summary>
     public abstract Storage Allocate(long bytes);
 
+    /// <summary>
+    /// Is shown a step before its first replay, so that everything it needs besides its tensors, such as compiled kernels and working
+    /// memory, is there. A device that needs nothing ignores it.
+    /// </summary>
+    /// <param name="step">Calls the operations of the step on what it is given, which computes nothing.</param>
+    public virtual void Prepare(Action<IOperations> step)
+    {
+    }
+
     /// <summary>Waits until everything asked of the device is done.</summary>
     public abstract void Synchronize();
 

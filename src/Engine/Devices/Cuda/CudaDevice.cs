@@ -1,0 +1,97 @@
+using System.Globalization;
+using AntLM.Bindings.Cuda;
+using AntLM.Engine.Tensors;
+
+namespace AntLM.Engine.Devices.Cuda;
+
+/// <summary>An NVIDIA GPU: kernels compiled for it at start-up, matrix products by cuBLAS, everything in order on one stream.</summary>
+/// <remarks>One thread at a time may use a device. Memory is device memory; it is reached by uploads and downloads alone.</remarks>
+public sealed class CudaDevice : Device
+{
+    private readonly CudaContext context;
+    private readonly CudaStream stream;
+    private readonly StagedCopies copies;
+    private readonly CudaOperations operations;
+    private long allocatedBytes;
+    private long peakBytes;
+
+    /// <summary>Opens a GPU.</summary>
+    /// <param name="platform">The libraries it is reached through.</param>
+    /// <param name="computeType">What activations and the operands of matrix products are stored as.</param>
+    /// <param name="ordinal">Which GPU, from 0.</param>
+    /// <exception cref="CudaException">The GPU cannot be opened.</exception>
+    public CudaDevice(CudaPlatform platform, DType computeType, int ordinal = 0)
+    {
+        ComputeType = computeType;
+        context = new CudaContext(platform.Driver, ordinal);
+        try
+        {
+            stream = new CudaStream(context);
+            copies = new StagedCopies(context, stream);
+            operations = new CudaOperations(context, stream, platform, Allocate);
+        }
+        catch
+        {
+            operations?.Dispose();
+            copies?.Dispose();
+            stream?.Dispose();
+            context.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "cuda";
+
+    /// <inheritdoc/>
+    public override string Description
+    {
+        get
+        {
+            var gibibytes = context.TotalMemory / (double)(1L << 30);
+            var precision = ComputeType == DType.BFloat16 ? "bf16" : "fp32";
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{context.Name}, sm_{context.ComputeCapability}, {gibibytes:0} GiB, {precision}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override DType ComputeType { get; }
+
+    /// <inheritdoc/>
+    public override IOperations Operations => operations;
+
+    /// <inheritdoc/>
+    public override long PeakBytes => peakBytes;
+
+    /// <inheritdoc/>
+    public override Storage Allocate(long bytes)
+    {
+        var buffer = new DeviceBuffer(context, Math.Max(bytes, 1));
+        allocatedBytes += buffer.Bytes;
+        peakBytes = Math.Max(peakBytes, allocatedBytes);
+        stream.Fill(buffer.Pointer, 0, buffer.Bytes);
+        return new CudaStorage(buffer, released => allocatedBytes -= released);
+    }
+
+    /// <inheritdoc/>
+    public override void Prepare(Action<IOperations> step) => operations.Prepare(step);
+
+    /// <inheritdoc/>
+    public override void Synchronize() => stream.Synchronize();
+
+    /// <inheritdoc/>
+    protected override void UploadBytes(ReadOnlySpan<byte> source, Tensor destination) => copies.Upload(source, destination.Address);
+
+    /// <inheritdoc/>
+    protected override void DownloadBytes(Tensor source, Span<byte> destination) => copies.Download(source.Address, destination);
+
+    /// <inheritdoc/>
+    protected override void Release()
+    {
+        operations.Dispose();
+        copies.Dispose();
+        stream.Dispose();
+        context.Dispose();
+    }
+}

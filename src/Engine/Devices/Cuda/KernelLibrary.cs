@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using AntLM.Bindings.Cuda;
+
+namespace AntLM.Engine.Devices.Cuda;
+
+/// <summary>The kernels of one device: compiled when first needed, several at once where that is known before, and kept loaded.</summary>
+internal sealed class KernelLibrary : IDisposable
+{
+    private readonly CudaContext context;
+    private readonly IKernelCompiler compiler;
+    private readonly string architecture;
+    private readonly Dictionary<KernelModule, CudaModule> modules = [];
+    private readonly Dictionary<(KernelModule Module, string Entry), CudaKernel> kernels = [];
+
+    /// <summary>An empty library.</summary>
+    public KernelLibrary(CudaContext context, IKernelCompiler compiler)
+    {
+        this.context = context;
+        this.compiler = compiler;
+        architecture = string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{context.ComputeCapability}");
+    }
+
+    /// <summary>A kernel; its module is compiled where it is not loaded yet.</summary>
+    /// <param name="module">The specialisation.</param>
+    /// <param name="entry">The `extern "C"` name in the source.</param>
+    public CudaKernel Get(KernelModule module, string entry)
+    {
+        if (!kernels.TryGetValue((module, entry), out var kernel))
+        {
+            Load([module]);
+            kernel = modules[module].GetKernel(entry);
+            kernels.Add((module, entry), kernel);
+        }
+
+        return kernel;
+    }
+
+    /// <summary>Compiles, several at once, and loads what is not loaded yet.</summary>
+    /// <exception cref="KernelCompilationException">A source does not compile.</exception>
+    public void Load(IEnumerable<KernelModule> wanted)
+    {
+        var missing = wanted.Where(module => !modules.ContainsKey(module)).Distinct().ToArray();
+        var images = new ConcurrentDictionary<KernelModule, byte[]>();
+        Parallel.ForEach(missing, module => images[module] = Compile(module));
+        foreach (var module in missing)
+        {
+            modules.Add(module, new CudaModule(context, images[module]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var module in modules.Values)
+        {
+            module.Dispose();
+        }
+
+        modules.Clear();
+        kernels.Clear();
+    }
+
+    private byte[] Compile(KernelModule module) =>
+        compiler.Compile(module.Source + ".cu", [architecture, .. module.Macros.Select(macro => "-D" + macro)]);
+}
