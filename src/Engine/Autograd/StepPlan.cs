@@ -273,17 +273,8 @@ public sealed class StepPlan
         }
     }
 
-    private bool HasNonFinite(Tensor tensor)
-    {
-        if (tensor.Type != DType.Float32)
-        {
-            return false;
-        }
-
-        var values = new float[tensor.Count];
-        Device.Download<float>(tensor, values);
-        return values.Any(value => !float.IsFinite(value));
-    }
+    private bool HasNonFinite(Tensor tensor) =>
+        tensor.Type != DType.Int32 && Device.DownloadFloats(tensor).Any(value => !float.IsFinite(value));
 
     private readonly record struct Step(string Name, Tensor[] Outputs, Action<IOperations> Forward, Action<IOperations>? Backward);
 }

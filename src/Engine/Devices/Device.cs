@@ -63,6 +63,36 @@ public abstract class Device : IDisposable
         DownloadBytes(source, bytes);
     }
 
+    /// <summary>Copies host values into a tensor of floats, rounded to nearest even where it is BFloat16.</summary>
+    public void UploadFloats(ReadOnlySpan<float> source, Tensor destination)
+    {
+        if (destination.Type != DType.BFloat16)
+        {
+            Upload(source, destination);
+            return;
+        }
+
+        var narrow = new ushort[source.Length];
+        BFloat16.Narrow(source, narrow);
+        Upload<ushort>(narrow, destination);
+    }
+
+    /// <summary>A Float32 or BFloat16 tensor's values, copied to the host.</summary>
+    public float[] DownloadFloats(Tensor source)
+    {
+        var values = new float[source.Count];
+        if (source.Type != DType.BFloat16)
+        {
+            Download<float>(source, values);
+            return values;
+        }
+
+        var narrow = new ushort[source.Count];
+        Download<ushort>(source, narrow);
+        BFloat16.Widen(narrow, values);
+        return values;
+    }
+
     /// <summary>Frees what the device holds.</summary>
     public void Dispose()
     {

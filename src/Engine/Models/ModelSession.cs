@@ -57,9 +57,7 @@ public sealed class ModelSession(LanguageModel model) : IDisposable
     {
         var step = Prepare(batch, ModelStepPurpose.Logits, denominator: 1, default);
         step.Plan.Forward();
-        var logits = new float[step.Logits!.Count];
-        model.Device.Download<float>(step.Logits, logits);
-        return logits[..(batch.TargetRows.Length * step.Logits.Width)];
+        return model.Device.DownloadFloats(step.Logits!)[..(batch.TargetRows.Length * step.Logits!.Width)];
     }
 
     /// <summary>Repeats a training micro-batch and names the first operation whose output is not finite; null where all are.</summary>

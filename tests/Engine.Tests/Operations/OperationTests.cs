@@ -1,12 +1,13 @@
-using AntLM.Engine.Devices;
 using AntLM.Engine.Devices.Cpu;
+using AntLM.OperationCases;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
 namespace AntLM.Engine.Tests.Operations;
 
 /// <summary>What every operation is asked: its values, its gradients, the same bits on any number of threads.</summary>
-public abstract class OperationTests
+[TestFixtureSource(typeof(OperationCatalogue), nameof(OperationCatalogue.All))]
+public sealed class OperationTests(OperationEntry entry)
 {
     private const double Step = 1e-30;
     private const int SampledGradients = 40;
@@ -14,43 +15,31 @@ public abstract class OperationTests
     // Inputs are of order one: a tensor whose true values nearly vanish, as gradients of a norm of one element do, has this scale.
     private const double SmallestScale = 1e-2;
 
-    /// <summary>Further devices that are compared with the processor.</summary>
-    private static readonly Func<Device>[] OtherDevices = [];
-
-    /// <summary>The operation at one size.</summary>
-    protected abstract OperationCase Case(int rows, int width);
-
-    [TestCase(1, 1)]
-    [TestCase(3, 31)]
-    [TestCase(31, 3)]
-    [TestCase(33, 127)]
-    [TestCase(3, 300)]
-    [TestCase(1, 33)]
-    public void EqualsItsFormula(int rows, int width)
+    [TestCaseSource(typeof(OperationCatalogue), nameof(OperationCatalogue.Sizes))]
+    public void EqualsItsFormula(OperationSize size)
     {
-        var operation = Case(rows, width);
+        var operation = entry.At(size);
         using var device = new CpuDevice();
-        var run = OperationRun.On(device, operation, rows + width, accumulate: false);
+        var run = OperationRun.On(device, operation, size.Rows + size.Width, accumulate: false);
         CheckOutputs(operation, run);
         CheckGradients(operation, run, accumulate: false);
     }
 
-    [TestCase(3, 31)]
-    [TestCase(33, 127)]
-    public void AddsToGradientsOfWhatOthersRead(int rows, int width)
+    [TestCaseSource(typeof(OperationCatalogue), nameof(OperationCatalogue.AccumulatingSizes))]
+    public void AddsToGradientsOfWhatOthersRead(OperationSize size)
     {
-        var operation = Case(rows, width);
+        var operation = entry.At(size);
         if (operation.CanAccumulate)
         {
             using var device = new CpuDevice();
-            CheckGradients(operation, OperationRun.On(device, operation, rows + width, accumulate: true), accumulate: true);
+            CheckGradients(operation, OperationRun.On(device, operation, size.Rows + size.Width, accumulate: true), accumulate: true);
         }
     }
 
     [TestCase(517, 129)]
     public void HasTheSameBitsOnAnyNumberOfThreads(int rows, int width)
     {
-        var operation = Case(rows, width);
+        var operation = entry.Create(rows, width);
         var runs = new[] { 1, 2, 3 }.Select(count =>
         {
             using var threads = new CpuThreads(count);
@@ -61,23 +50,6 @@ public abstract class OperationTests
         {
             Assert.That(other.Outputs, Is.EqualTo(runs[0].Outputs));
             Assert.That(other.Gradients, Is.EqualTo(runs[0].Gradients));
-        }
-    }
-
-    [TestCase(33, 127)]
-    public void EqualsTheProcessorOnOtherDevices(int rows, int width)
-    {
-        var operation = Case(rows, width);
-        using var processor = new CpuDevice();
-        var expected = OperationRun.On(processor, operation, seed: 2, accumulate: false);
-        foreach (var open in OtherDevices)
-        {
-            using var device = open();
-            var actual = OperationRun.On(device, operation, seed: 2, accumulate: false);
-            for (var i = 0; i < actual.Outputs.Length; i++)
-            {
-                Close(actual.Outputs[i], [.. expected.Outputs[i].Select(value => (double)value)], operation.Tolerance, $"output {i}");
-            }
         }
     }
 

@@ -13,8 +13,8 @@ internal sealed unsafe partial class CpuOperations
         nint from = source.Address, to = destination.Address;
         Action<long, long> convert = (source.Type, destination.Type) switch
         {
-            (DType.Float32, DType.BFloat16) => (first, end) => Narrow((uint*)from, (ushort*)to, first, end),
-            (DType.BFloat16, DType.Float32) => (first, end) => Widen((ushort*)from, (uint*)to, first, end),
+            (DType.Float32, DType.BFloat16) => (first, end) => Narrow((float*)from, (ushort*)to, first, end),
+            (DType.BFloat16, DType.Float32) => (first, end) => Widen((ushort*)from, (float*)to, first, end),
             (DType.Float32, DType.Float32) => (first, end) => Copy((float*)from, (float*)to, first, end),
             _ => throw new ArgumentException($"No conversion from {source.Type} to {destination.Type}.", nameof(destination)),
         };
@@ -24,22 +24,9 @@ internal sealed unsafe partial class CpuOperations
     private static void Copy(float* source, float* target, long first, long end) =>
         new ReadOnlySpan<float>(source + first, (int)(end - first)).CopyTo(new Span<float>(target + first, (int)(end - first)));
 
-    private static void Widen(ushort* source, uint* target, long first, long end)
-    {
-        for (var i = first; i < end; i++)
-        {
-            target[i] = (uint)source[i] << 16;
-        }
-    }
+    private static void Widen(ushort* source, float* target, long first, long end) =>
+        BFloat16.Widen(new ReadOnlySpan<ushort>(source + first, (int)(end - first)), new Span<float>(target + first, (int)(end - first)));
 
-    private static void Narrow(uint* source, ushort* target, long first, long end)
-    {
-        for (var i = first; i < end; i++)
-        {
-            var bits = source[i];
-            var rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
-            // Rounding could carry a NaN's fraction over into another number: it stays a NaN.
-            target[i] = (ushort)((bits & 0x7FFF_FFFF) > 0x7F80_0000 ? (bits >> 16) | 0x40 : rounded);
-        }
-    }
+    private static void Narrow(float* source, ushort* target, long first, long end) =>
+        BFloat16.Narrow(new ReadOnlySpan<float>(source + first, (int)(end - first)), new Span<ushort>(target + first, (int)(end - first)));
 }

@@ -1,11 +1,15 @@
 using AntLM.Engine.Autograd;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-public sealed class GeGluNormTests : OperationTests
+/// <summary>LTG-BERT's gated unit with its inner norm.</summary>
+public static class GeGluNormCase
 {
-    protected override OperationCase Case(int rows, int width) => new()
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Elements of a row.</param>
+    public static OperationCase Create(int rows, int width) => new()
     {
         Inputs = [new(CaseInputKind.Activation, rows, 2 * width, (random, _, _) => 2 * CaseInput.Normal(random))],
         Build = (plan, inputs) => [plan.GeGluNorm(inputs[0], 1e-7f)],

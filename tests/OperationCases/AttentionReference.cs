@@ -1,12 +1,18 @@
 using System.Numerics;
+using AntLM.Engine.Devices;
+using AntLM.Engine.Randomness;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
 /// <summary>
 /// Attention as its formula is written, with every T × T matrix, over complex numbers: the complex step Im f(x + ih) / h gives a
 /// gradient that is exact to rounding. No conjugates, and no largest score is subtracted.
 /// </summary>
-internal sealed record AttentionReference(int Batch, int Length, int Heads, int HeadSize)
+/// <param name="Batch">Rows.</param>
+/// <param name="Length">Positions in each row.</param>
+/// <param name="Heads">How many.</param>
+/// <param name="HeadSize">Elements of one query.</param>
+public sealed record AttentionReference(int Batch, int Length, int Heads, int HeadSize)
 {
     /// <summary>Whether query i of row b sees key j.</summary>
     public required Func<int, int, int, bool> Sees { get; init; }
@@ -18,6 +24,27 @@ internal sealed record AttentionReference(int Batch, int Length, int Heads, int 
     public Func<int, int, int, int, double> Factor { get; init; } = (_, _, _, _) => 1;
 
     private int Hidden => Heads * HeadSize;
+
+    /// <summary>The formula of a case.</summary>
+    public static AttentionReference Of(AttentionCase problem)
+    {
+        var (length, lengths, starts) = (problem.Length, problem.KeyLengths, problem.DocumentStarts);
+        var dropout = new Dropout(problem.DropoutProbability, AttentionCase.Site, State: null, FollowsBatch: true);
+        var state = problem.RandomState;
+        return new AttentionReference(problem.Batch, length, problem.Heads, problem.HeadSize)
+        {
+            Sees = (b, i, j) => i < lengths[b] && j < lengths[b] && (j <= i || !problem.Causal)
+                && (starts is null || starts[(b * length) + i] == starts[(b * length) + j]),
+            Bucket = problem.Disentangled ? distance => problem.Buckets[distance + length - 1] : null,
+            Factor = (b, head, i, j) =>
+            {
+                var element = ((((state.FirstTokenRow / length + b) * problem.Heads) + head) * length + i) * length + j;
+                var dropped = dropout.IsActive
+                    && Philox.Draw(state.Seed, state.Step, AttentionCase.Site, (ulong)element) < dropout.Threshold;
+                return dropped ? 0 : dropout.Scale;
+            },
+        };
+    }
 
     /// <summary>Output [N, D] and ln Σ exp [N, H].</summary>
     public (Complex[] Output, Complex[] LogSumExp) Compute(Complex[] qkv, Complex[] positions)

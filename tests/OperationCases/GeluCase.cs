@@ -1,11 +1,15 @@
 using AntLM.Engine.Autograd;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-public sealed class GeluTests : OperationTests
+/// <summary>The exact GELU.</summary>
+public static class GeluCase
 {
-    protected override OperationCase Case(int rows, int width) => new()
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Elements of a row.</param>
+    public static OperationCase Create(int rows, int width) => new()
     {
         Inputs = [new(CaseInputKind.Activation, rows, width, (random, _, _) => Math.Clamp(2 * CaseInput.Normal(random), -5, 5))],
         Build = (plan, inputs) => [plan.Gelu(inputs[0])],

@@ -1,12 +1,15 @@
 using AntLM.Engine.Autograd;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-[TestFixture(true)]
-[TestFixture(false)]
-public sealed class LayerNormTests(bool affine) : OperationTests
+/// <summary>Layer normalisation.</summary>
+public static class LayerNormCase
 {
-    protected override OperationCase Case(int rows, int width) => new()
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Elements of a row.</param>
+    /// <param name="affine">Whether it has gain and bias.</param>
+    public static OperationCase Create(int rows, int width, bool affine) => new()
     {
         // Far from zero, where a variance from sums of squares would lose its digits.
         Inputs = affine

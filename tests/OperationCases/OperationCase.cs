@@ -4,7 +4,7 @@ using AntLM.Engine.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
 /// <summary>One operation at one size: how it is recorded and what it should give.</summary>
 public sealed record OperationCase
@@ -35,17 +35,4 @@ public sealed record OperationCase
 
     /// <summary>The largest difference allowed, as a part of the tensor's largest value.</summary>
     public double Tolerance { get; init; } = 2e-6;
-}
-
-/// <summary>The inputs of a case in a recorded step.</summary>
-/// <param name="Values">Every floating input.</param>
-/// <param name="Parameters">The same as parameters where they are ones.</param>
-/// <param name="Integers">Every integer input.</param>
-public sealed record CaseTensors(Tensor[] Values, Parameter?[] Parameters, Tensor[] Integers)
-{
-    /// <summary>A floating input.</summary>
-    public Tensor this[int index] => Values[index];
-
-    /// <summary>An input that is a parameter.</summary>
-    public Parameter Parameter(int index) => Parameters[index]!;
 }

@@ -1,11 +1,15 @@
 using AntLM.Engine.Autograd;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-public sealed class SwiGluTests : OperationTests
+/// <summary>Llama's gated unit.</summary>
+public static class SwiGluCase
 {
-    protected override OperationCase Case(int rows, int width) => new()
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Elements of a row.</param>
+    public static OperationCase Create(int rows, int width) => new()
     {
         Inputs = [new(CaseInputKind.Activation, rows, 2 * width, (random, _, _) => 4 * CaseInput.Normal(random))],
         Build = (plan, inputs) => [plan.SwiGlu(inputs[0])],

@@ -1,19 +1,23 @@
-using System.Runtime.InteropServices;
 using AntLM.Engine.Autograd;
 using AntLM.Engine.Devices;
 using AntLM.Engine.Tensors;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
 /// <summary>One forward and one backward pass of a case on a device.</summary>
 /// <remarks>Everything the plan holds is NaN before the inputs are loaded: an element that is not written, or is added to without
 /// having been written, shows.</remarks>
-internal sealed class OperationRun
+public sealed class OperationRun
 {
-    private OperationRun(OperationCase operation, int seed)
+    private OperationRun(OperationCase operation, int seed, bool rounded)
     {
         var random = new Random(seed);
-        Inputs = [.. operation.Inputs.Select(input => input.Draw(random))];
+        Inputs =
+        [
+            .. operation.Inputs.Select(input => rounded && input.Kind is (CaseInputKind.Activation or CaseInputKind.Parameter)
+                ? BFloat16.Round(input.Draw(random))
+                : input.Draw(random)),
+        ];
         Priors = [.. operation.Inputs.Select(input => new CaseInput(input.Kind, input.Rows, input.Width).Draw(random))];
     }
 
@@ -37,14 +41,16 @@ internal sealed class OperationRun
     /// <param name="operation">The case.</param>
     /// <param name="seed">Of inputs and upstream gradients.</param>
     /// <param name="accumulate">Whether activations have several readers, so that their gradients are added to.</param>
-    public static OperationRun On(Device device, OperationCase operation, int seed, bool accumulate)
+    /// <param name="rounded">Whether activations, parameters and upstream gradients are values that BFloat16 can hold, so that devices of
+    /// either compute type are given the same numbers.</param>
+    public static OperationRun On(Device device, OperationCase operation, int seed, bool accumulate, bool rounded = false)
     {
-        var run = new OperationRun(operation, seed);
-        run.Execute(device, operation, seed, accumulate);
+        var run = new OperationRun(operation, seed, rounded);
+        run.Execute(device, operation, seed, accumulate, rounded);
         return run;
     }
 
-    private void Execute(Device device, OperationCase operation, int seed, bool accumulate)
+    private void Execute(Device device, OperationCase operation, int seed, bool accumulate, bool rounded)
     {
         using var arena = new Arena(device.Allocate);
         var plan = new StepPlan(device, arena, training: true) { KeepsEverything = true };
@@ -54,6 +60,11 @@ internal sealed class OperationRun
 
         var random = new Random(seed + 1);
         Upstream = [.. outputs.Select(output => new CaseInput(CaseInputKind.Constant, output.Rows, output.Width).Draw(random))];
+        if (rounded)
+        {
+            Upstream = [.. Upstream.Select(values => BFloat16.Round(values))];
+        }
+
         var upstreamPlaces = operation.IsLoss ? [] : outputs.Select(plan.GradientOf).ToArray();
         plan.Add([], _ => { }, _ =>
         {
@@ -67,18 +78,22 @@ internal sealed class OperationRun
 
             for (var i = 0; i < upstreamPlaces.Length; i++)
             {
-                device.Upload<float>(Upstream[i], upstreamPlaces[i]);
+                device.UploadFloats(Upstream[i], upstreamPlaces[i]);
             }
         });
         plan.Complete();
-        Poison(device, arena);
+        DeviceTensors.Poison(device, new Tensor(arena, 0, new Shape(checked((int)(arena.Bytes / sizeof(float)))), DType.Float32));
         plan.Load(OperationCase.RandomState);
         for (var i = 0; i < tensors.Values.Length; i++)
         {
-            device.Upload<float>(Inputs[i], tensors.Values[i]);
-            if (operation.Inputs[i].Kind == CaseInputKind.Parameter)
+            device.UploadFloats(Inputs[i], tensors.Values[i]);
+            if (tensors.Parameters[i] is { } parameter)
             {
-                device.Upload<float>(Priors[i], gradients[i]!);
+                device.Upload<float>(Priors[i], parameter.Gradient);
+                if (parameter.Compute != parameter.Value)
+                {
+                    device.Operations.Cast(parameter.Value, parameter.Compute);
+                }
             }
         }
 
@@ -100,12 +115,18 @@ internal sealed class OperationRun
         {
             var input = operation.Inputs[i];
             var shape = input.Rows == 0 ? new Shape(input.Width) : new Shape(input.Rows, input.Width);
-            values[i] = input.Kind is CaseInputKind.Residual || (input.Kind is CaseInputKind.Activation && accumulate)
-                ? plan.Accumulating(shape)
-                : plan.Place(shape, DType.Float32);
-            parameters[i] = input.Kind is CaseInputKind.Parameter
-                ? new Parameter($"parameter {i}", values[i], plan.Place(shape, DType.Float32))
-                : null;
+            values[i] = input.Kind switch
+            {
+                CaseInputKind.Residual => plan.Accumulating(shape),
+                CaseInputKind.Activation when accumulate => plan.Accumulating(shape),
+                CaseInputKind.Activation => plan.Place(shape, plan.Device.ComputeType),
+                _ => plan.Place(shape, DType.Float32),
+            };
+            if (input.Kind is CaseInputKind.Parameter)
+            {
+                var compute = plan.Device.ComputeType == DType.Float32 ? values[i] : plan.Place(shape, plan.Device.ComputeType);
+                parameters[i] = new Parameter($"parameter {i}", values[i], compute, plan.Place(shape, DType.Float32));
+            }
         }
 
         return new CaseTensors(
@@ -119,24 +140,15 @@ internal sealed class OperationRun
         _ => plan.GradientOf(tensors[index]),
     };
 
-    private static void Poison(Device device, Arena arena)
-    {
-        var values = new float[arena.Bytes / sizeof(float)];
-        Array.Fill(values, float.NaN);
-        device.Upload<float>(values, new Tensor(arena, 0, new Shape(values.Length), DType.Float32));
-    }
-
     private static float[]? Download(Device device, Tensor? tensor)
     {
-        if (tensor is null)
+        if (tensor is not { Type: DType.Int32 })
         {
-            return null;
+            return tensor is null ? null : device.DownloadFloats(tensor);
         }
 
-        var bytes = new byte[tensor.Bytes];
-        device.Download<byte>(tensor, bytes);
-        return tensor.Type == DType.Int32
-            ? [.. MemoryMarshal.Cast<byte, int>(bytes).ToArray().Select(value => (float)value)]
-            : MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        var integers = new int[tensor.Count];
+        device.Download<int>(tensor, integers);
+        return [.. integers.Select(value => (float)value)];
     }
 }

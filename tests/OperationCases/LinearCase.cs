@@ -1,14 +1,17 @@
 using AntLM.Engine.Autograd;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-[TestFixture(true)]
-[TestFixture(false)]
-public sealed class LinearTests(bool withBias) : OperationTests
+/// <summary>A matrix product with a weight.</summary>
+public static class LinearCase
 {
     private const int Outputs = 19;
 
-    protected override OperationCase Case(int rows, int width) => new()
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Elements of a row.</param>
+    /// <param name="withBias">Whether a bias is added.</param>
+    public static OperationCase Create(int rows, int width, bool withBias) => new()
     {
         Inputs =
         [

@@ -1,12 +1,15 @@
 using AntLM.Engine.Autograd;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-[TestFixture(0f)]
-[TestFixture(0.3f)]
-public sealed class AddRmsNormTests(float probability) : OperationTests
+/// <summary>A step of the residual stream followed by the root-mean-square norm.</summary>
+public static class AddRmsNormCase
 {
-    protected override OperationCase Case(int rows, int width) => new()
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Elements of a row.</param>
+    /// <param name="probability">Of being dropped.</param>
+    public static OperationCase Create(int rows, int width, float probability) => new()
     {
         Inputs =
         [

@@ -3,11 +3,15 @@ using AntLM.Engine.Devices;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-public sealed class GatherRowsTests : OperationTests
+/// <summary>Picking the rows that have a target.</summary>
+public static class GatherRowsCase
 {
-    protected override OperationCase Case(int rows, int width)
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Elements of a row.</param>
+    public static OperationCase Create(int rows, int width)
     {
         var chosen = Enumerable.Range(0, rows).Where(row => row % 3 != 1).ToArray();
         var capacity = chosen.Length + 2;

@@ -2,10 +2,10 @@ using AntLM.Engine.Randomness;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
 /// <summary>Formulas that several references share, over complex numbers.</summary>
-internal static class Formulas
+public static class Formulas
 {
     /// <summary>A function of each row.</summary>
     public static Matrix<Complex> EachRow(this Matrix<Complex> matrix, Func<Vector<Complex>, Vector<Complex>> function) =>

@@ -2,13 +2,17 @@ using AntLM.Engine.Autograd;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-public sealed class EmbeddingTests : OperationTests
+/// <summary>Looking up rows of a table.</summary>
+public static class EmbeddingCase
 {
     private const int Vocabulary = 11;
 
-    protected override OperationCase Case(int rows, int width)
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Elements of a row.</param>
+    public static OperationCase Create(int rows, int width)
     {
         // Some ids many times, some never, neighbours equal.
         var ids = Enumerable.Range(0, rows).Select(row => row * row / 2 % 7 * 10 / 6 % Vocabulary).ToArray();

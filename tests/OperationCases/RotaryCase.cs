@@ -2,14 +2,18 @@ using AntLM.Engine.Autograd;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-public sealed class RotaryTests : OperationTests
+/// <summary>Rotary positions.</summary>
+public static class RotaryCase
 {
     private const int Heads = 3;
     private const int Length = 7;
 
-    protected override OperationCase Case(int rows, int width)
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="width">Half of the head size.</param>
+    public static OperationCase Create(int rows, int width)
     {
         var half = width;
         var headSize = 2 * half;

@@ -3,15 +3,18 @@ using AntLM.Engine.Devices;
 using MathNet.Numerics.LinearAlgebra;
 using Complex = System.Numerics.Complex;
 
-namespace AntLM.Engine.Tests.Operations;
+namespace AntLM.OperationCases;
 
-[TestFixture(true)]
-[TestFixture(false)]
-public sealed class CrossEntropyTests(bool withBias) : OperationTests
+/// <summary>The classifier with its loss over a vocabulary.</summary>
+public static class CrossEntropyCase
 {
     private const int Hidden = 13;
 
-    protected override OperationCase Case(int rows, int vocabulary)
+    /// <summary>The operation at one size.</summary>
+    /// <param name="rows">Rows that have a target.</param>
+    /// <param name="vocabulary">How many tokens there are to predict.</param>
+    /// <param name="withBias">Whether logits have a bias.</param>
+    public static OperationCase Create(int rows, int vocabulary, bool withBias)
     {
         var capacity = rows + 3;
         var ids = Enumerable.Range(0, rows).Select(row => row * 7 % vocabulary).ToArray();
