@@ -4,6 +4,11 @@
 // says otherwise. Nothing but our own headers is included, so that NVRTC needs no toolkit folder.
 #pragma once
 
+// NVRTC knows the device's functions, but no <math.h>.
+#if defined(__CUDACC_RTC__)
+#define INFINITY __int_as_float(0x7f800000)
+#endif
+
 #if !defined(ANTLM_HOST)
 #define DYNAMIC_SHARED(type, name) extern __shared__ __align__(16) type name[]
 #endif
