@@ -3,7 +3,7 @@ namespace AntLM.Engine.Devices.Cuda;
 /// <summary>Turns a kernel source into an image that the driver loads: NVRTC, or what stands for it in tests.</summary>
 public interface IKernelCompiler
 {
-    /// <summary>Name and version, a part of the cache's key.</summary>
+    /// <summary>Name, version and own options: all of the compiler that an image depends on.</summary>
     string Version { get; }
 
     /// <summary>Compiles one specialisation. Called from several threads at once.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using AntLM.Bindings.Cuda;
 
 namespace AntLM.Engine.Devices.Cuda;
@@ -42,7 +43,16 @@ internal sealed class KernelLibrary : IDisposable
     {
         var missing = wanted.Where(module => !modules.ContainsKey(module)).Distinct().ToArray();
         var images = new ConcurrentDictionary<KernelModule, byte[]>();
-        Parallel.ForEach(missing, module => images[module] = Compile(module));
+        try
+        {
+            Parallel.ForEach(missing, module => images[module] = Compile(module));
+        }
+        catch (AggregateException failures)
+        {
+            // What is wrong in a header is wrong in every module; one tells it.
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+
         foreach (var module in missing)
         {
             modules.Add(module, new CudaModule(context, images[module]));
@@ -61,6 +71,15 @@ internal sealed class KernelLibrary : IDisposable
         kernels.Clear();
     }
 
-    private byte[] Compile(KernelModule module) =>
-        compiler.Compile(module.Source + ".cu", [architecture, .. module.Macros.Select(macro => "-D" + macro)]);
+    private byte[] Compile(KernelModule module)
+    {
+        try
+        {
+            return compiler.Compile(module.Source + ".cu", [architecture, .. module.Macros.Select(macro => "-D" + macro)]);
+        }
+        catch (KernelCompilationException exception)
+        {
+            throw new KernelCompilationException($"The kernels of {module} do not compile: {exception.Message}", exception);
+        }
+    }
 }
