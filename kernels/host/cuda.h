@@ -5,6 +5,7 @@
 #pragma once
 
 #include "execution.h"
+#include "tensor_cores.h"
 
 #include <cmath>
 #include <cstdint>
@@ -19,15 +20,16 @@
 #define __constant__ static const
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
-#define __align__(bytes) alignas(bytes)
+#define __align__(bytes) __attribute__((aligned(bytes)))
 #define __launch_bounds__(...)
 #define __restrict__ __restrict
 
-#define __shared__ static
+#define __shared__ static __attribute__((used))
 
-// Where the static shared memory of the module compiled here lies, so that it can be poisoned before every block. It consists of static variables, and g++ ignores a section attribute on
-// those in templates; but they are all there is in .bss of the module's translation unit (inline variables have sections of their own),
-// so it is from the beginning of that section to a label in its last subsection. Not under AddressSanitizer: redzones stay untouched.
+// Where the static shared memory of the module compiled here lies, so that it can be poisoned before every block. It consists of static
+// variables, and g++ ignores a section attribute on those in templates; but they are all there is in .bss of the module's translation unit
+// (inline variables have sections of their own), so it goes from the beginning of that section to a label in its last subsection. Not under
+// AddressSanitizer: the redzones between the variables must stay as they are.
 #if defined(__SANITIZE_ADDRESS__)
 #define ANTLM_SHARED_MEMORY {}
 #else
@@ -72,7 +74,7 @@ inline void __threadfence() { antlm::host::execution.may_interrupt(); }
 inline void __threadfence_block() { antlm::host::execution.may_interrupt(); }
 inline void __threadfence_system() { antlm::host::execution.may_interrupt(); }
 
-[[noreturn]] inline void __trap() { antlm::host::execution.fail(antlm::host::execution.name(antlm::host::execution.thread()) + ": __trap"); }
+[[noreturn]] inline void __trap(antlm::host::Site site = antlm::host::Site::here()) { antlm::host::execution.fail_here("__trap", site); }
 
 // Votes
 

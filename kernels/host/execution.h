@@ -3,10 +3,10 @@
 // A CUDA thread runs until it has to wait for others: at a barrier or where the lanes of a warp meet. Then the next one that can run goes
 // on. A fiber whose thread returns takes the next thread that has not started, so a kernel without barriers never switches stacks.
 // With an order seed blocks, warps and threads run in another order, drawn again wherever one of several could go on; a thread may then
-// also be interrupted before an atomic operation.
+// also be interrupted before an atomic operation, and a copy by cp.async happens at once or at the wait.
 //
-// The state is in plain globals: thread-local storage would cost a call each time, or (initial-exec) forbid loading with dlopen. So launches
-// run one at a time; launch.cpp holds a lock.
+// The state is in plain globals: thread-local storage would cost a call each time, or (initial-exec) forbid loading with dlopen. So
+// launches run one at a time; launch.cpp holds a lock.
 #pragma once
 
 #include "fiber.h"
@@ -110,7 +110,8 @@ struct Kernel {
 class Execution {
 public:
     // Runs a kernel. Returns what went wrong; empty where nothing did.
-    std::string launch(const Kernel& kernel, const dim3& grid, const dim3& block, unsigned shared_bytes, void** arguments, uint64_t order_seed)
+    std::string launch(const Kernel& kernel, const dim3& grid, const dim3& block, unsigned shared_bytes, void** arguments,
+                       uint64_t order_seed)
     {
         if (auto refusal = refuse(kernel, grid, block, shared_bytes); !refusal.empty()) return refusal;
         launched = &kernel;
@@ -162,7 +163,7 @@ public:
         Thread& self = *current;
         Warp& warp = warps[self.warp];
         self.wait = {operation, site, mask};
-        if ((mask >> self.lane & 1) == 0) fail(describe(self) + " but its own lane " + std::to_string(self.lane) + " is not in the mask");
+        if ((mask >> self.lane & 1) == 0) fail_outside_mask();
         self.brought = brought;
         warp.waiting |= 1u << self.lane;
         const unsigned members = mask & warp.lanes;
@@ -175,6 +176,13 @@ public:
             ready_warps |= 1u << self.warp;
         }
         stop();
+    }
+
+    // The same for what a whole warp does together.
+    void meet_all(const char* operation, void* brought, Combine combine, Site site)
+    {
+        if (warps[current->warp].lanes != ~0u) fail_here(std::string(operation) + " in a warp of fewer than 32 threads", site);
+        meet(operation, ~0u, brought, combine, site);
     }
 
     // Under a seed another thread may run first.
@@ -193,7 +201,7 @@ public:
     void copy_async(void* shared, const void* global, unsigned bytes, unsigned bytes_from_global, Site site)
     {
         if (reinterpret_cast<uintptr_t>(shared) % bytes != 0 || reinterpret_cast<uintptr_t>(global) % bytes != 0)
-            fail(name(*current) + ": cp.async of " + std::to_string(bytes) + " bytes at an address that is no multiple of it" + at(site));
+            fail_here("cp.async of " + std::to_string(bytes) + " bytes at an address that is no multiple of it", site);
         const AsyncCopy copy{shared, global, bytes, bytes_from_global, current->copy_group};
         if (order != 0 && draw() % 2 == 0)
             copy.execute();
@@ -213,24 +221,33 @@ public:
     }
 
     // Ends the launch with a message; what runs is left where it stands.
-    [[noreturn]] void fail(const std::string& what)
+    [[noreturn, gnu::cold]] void fail(const std::string& what)
     {
         failure = where() + what;
         running->switch_to(caller);
         __builtin_unreachable();
     }
 
+    [[noreturn, gnu::cold]] void fail_here(const std::string& what, Site site)
+    {
+        fail("thread " + triple(current->index) + ": " + what + at(site));
+    }
+
+    [[noreturn, gnu::cold]] void fail_outside_mask()
+    {
+        fail(describe(*current) + ", but its own lane " + std::to_string(current->lane) + " is not in the mask");
+    }
+
     // A shuffle reads from a lane that does not take part.
-    [[noreturn]] void fail_reading(unsigned taker, unsigned source)
+    [[noreturn, gnu::cold]] void fail_reading(unsigned taker, unsigned source)
     {
         const Thread& thread = threads[current->warp * WarpLanes + taker];
         fail(describe(thread) + " and reads from lane " + std::to_string(source) + ", which "
              + (warps[thread.warp].lanes >> source & 1 ? "is not in the mask" : "the block does not have"));
     }
 
-    std::string name(const Thread& thread) const { return "thread " + triple(thread.index); }
-
-    const Thread& thread() const { return *current; }
+private:
+    static constexpr size_t SharedAlignment = 128;
 
     static std::string at(const Site& site)
     {
@@ -238,23 +255,20 @@ public:
         return " (" + std::string(slash != nullptr ? slash + 1 : site.file) + ":" + std::to_string(site.line) + ")";
     }
 
-private:
-    static constexpr size_t SharedAlignment = 128;
-
     static std::string refuse(const Kernel& kernel, const dim3& grid, const dim3& block, unsigned shared_bytes)
     {
         const std::string place = std::string("kernel ") + kernel.name + " of '" + kernel.module + "': ";
-        const uint64_t count = static_cast<uint64_t>(block.x) * block.y * block.z;
-        if (count == 0 || static_cast<uint64_t>(grid.x) * grid.y * grid.z == 0)
+        const auto thread_count = static_cast<uint64_t>(block.x) * block.y * block.z;
+        if (thread_count == 0 || static_cast<uint64_t>(grid.x) * grid.y * grid.z == 0)
             return place + "a grid of " + triple(grid) + " blocks of " + triple(block) + " threads is empty";
-        if (block.x > 1024 || block.y > 1024 || block.z > 64 || count > MaximumThreads)
+        if (block.x > 1024 || block.y > 1024 || block.z > 64 || thread_count > MaximumThreads)
             return place + "a block of " + triple(block) + " threads is too large; 1024 is the most, 64 along z";
-        if (count > kernel.maximum_threads)
-            return place + "a block of " + triple(block) + " threads exceeds its __launch_bounds__ of " + std::to_string(kernel.maximum_threads);
+        if (thread_count > kernel.maximum_threads)
+            return place + "a block of " + triple(block) + " threads exceeds its launch bounds, " + std::to_string(kernel.maximum_threads);
         if (grid.x > 0x7fffffff || grid.y > 65535 || grid.z > 65535)
             return place + "a grid of " + triple(grid) + " blocks is too large; (2147483647,65535,65535) is the most";
         if (shared_bytes > MaximumSharedBytes)
-            return place + std::to_string(shared_bytes) + " bytes of shared memory are too many; " + std::to_string(MaximumSharedBytes) + " is the most";
+            return place + std::to_string(shared_bytes) + " bytes of shared memory; " + std::to_string(MaximumSharedBytes) + " is the most";
         return {};
     }
 
@@ -263,7 +277,10 @@ private:
         return "(" + std::to_string(v.x) + "," + std::to_string(v.y) + "," + std::to_string(v.z) + ")";
     }
 
-    std::string where() const { return std::string("kernel ") + launched->name + " of '" + launched->module + "', block " + triple(blockIdx) + ": "; }
+    std::string where() const
+    {
+        return std::string("kernel ") + launched->name + " of '" + launched->module + "', block " + triple(blockIdx) + ": ";
+    }
 
     unsigned all_warps() const { return warp_count == 32 ? ~0u : (1u << warp_count) - 1; }
 
@@ -480,8 +497,9 @@ private:
 
     std::string describe(const Thread& thread) const
     {
-        if (has_returned(thread)) return name(thread) + " has returned";
-        std::string text = name(thread) + " waits at " + thread.wait.operation + at(thread.wait.site);
+        const std::string name = "thread " + triple(thread.index);
+        if (has_returned(thread)) return name + " has returned";
+        std::string text = name + " waits at " + thread.wait.operation + at(thread.wait.site);
         if (thread.wait.mask != 0) {
             char mask[16];
             snprintf(mask, sizeof mask, "0x%08x", thread.wait.mask);
