@@ -18,12 +18,16 @@ internal sealed unsafe class HostDriver : ICudaDriver
     private const byte Poison = 0xFF;
 
     private readonly Dictionary<nint, string> modules = [];
+    private readonly Dictionary<nint, (string Module, string Name)> kernels = [];
     private readonly Dictionary<nint, nuint> allocations = [];
     private string? failure;
     private nint handles;
 
     /// <summary>In which order blocks and threads run: 0 for their own, anything else for a shuffled one.</summary>
     public ulong OrderSeed { get; set; }
+
+    /// <summary>Is told of memory and launches, or null.</summary>
+    public LaunchRecorder? Recorder { get; init; }
 
     /// <summary>Blocks of device memory that are not freed.</summary>
     public int Allocations => allocations.Count;
@@ -97,16 +101,19 @@ internal sealed unsafe class HostDriver : ICudaDriver
         pointer = (nint)NativeMemory.AlignedAlloc(bytes, Alignment);
         NativeMemory.Fill((void*)pointer, bytes, Poison);
         allocations.Add(pointer, bytes);
+        Recorder?.Know(pointer, (long)bytes);
         return CudaResult.Success;
     }
 
     /// <inheritdoc/>
     public CudaResult MemFree(nint pointer)
     {
-        if (!allocations.Remove(pointer))
+        if (!allocations.Remove(pointer, out var bytes))
         {
             return CudaResult.InvalidValue;
         }
+
+        Recorder?.Forget(pointer, (long)bytes);
 
         NativeMemory.AlignedFree((void*)pointer);
         return CudaResult.Success;
@@ -194,7 +201,13 @@ internal sealed unsafe class HostDriver : ICudaDriver
     public CudaResult ModuleGetFunction(out nint function, nint module, string name)
     {
         function = HostKernels.Kernel(modules[module], name);
-        return function == 0 ? CudaResult.NotFound : CudaResult.Success;
+        if (function == 0)
+        {
+            return CudaResult.NotFound;
+        }
+
+        kernels[function] = (modules[module], name);
+        return CudaResult.Success;
     }
 
     /// <inheritdoc/>
@@ -209,6 +222,12 @@ internal sealed unsafe class HostDriver : ICudaDriver
     /// <inheritdoc/>
     public CudaResult LaunchKernel(nint function, Dim3 grid, Dim3 block, uint sharedBytes, nint stream, void** parameters)
     {
+        if (Recorder is not null)
+        {
+            var (module, name) = kernels[function];
+            Recorder.Write(module, name, HostKernels.Signature(function), grid, block, sharedBytes, OrderSeed, parameters);
+        }
+
         failure = HostKernels.Launch(function, grid, block, sharedBytes, parameters, OrderSeed);
         return failure is null ? CudaResult.Success : CudaResult.LaunchFailed;
     }
