@@ -74,7 +74,10 @@ inline void __threadfence() { antlm::host::execution.may_interrupt(); }
 inline void __threadfence_block() { antlm::host::execution.may_interrupt(); }
 inline void __threadfence_system() { antlm::host::execution.may_interrupt(); }
 
-[[noreturn]] inline void __trap(antlm::host::Site site = antlm::host::Site::here()) { antlm::host::execution.fail_here("__trap", site); }
+[[noreturn]] inline void __trap(antlm::host::Site site = antlm::host::Site::here())
+{
+    antlm::host::execution.fail_here("__trap", "was called", site);
+}
 
 // Votes
 

@@ -181,7 +181,7 @@ public:
     // The same for what a whole warp does together.
     void meet_all(const char* operation, void* brought, Combine combine, Site site)
     {
-        if (warps[current->warp].lanes != ~0u) fail_here(std::string(operation) + " in a warp of fewer than 32 threads", site);
+        if (warps[current->warp].lanes != ~0u) fail_here(operation, "in a warp of fewer than 32 threads", site);
         meet(operation, ~0u, brought, combine, site);
     }
 
@@ -201,7 +201,7 @@ public:
     void copy_async(void* shared, const void* global, unsigned bytes, unsigned bytes_from_global, Site site)
     {
         if (reinterpret_cast<uintptr_t>(shared) % bytes != 0 || reinterpret_cast<uintptr_t>(global) % bytes != 0)
-            fail_here("cp.async of " + std::to_string(bytes) + " bytes at an address that is no multiple of it", site);
+            fail_here("cp.async", "at an address that is no multiple of its size", site);
         const AsyncCopy copy{shared, global, bytes, bytes_from_global, current->copy_group};
         if (order != 0 && draw() % 2 == 0)
             copy.execute();
@@ -220,30 +220,26 @@ public:
         copies.erase(copies.begin(), copies.begin() + static_cast<std::ptrdiff_t>(done));
     }
 
-    // Ends the launch with a message; what runs is left where it stands.
-    [[noreturn, gnu::cold]] void fail(const std::string& what)
+    // These end the launch with a message.
+    [[noreturn, gnu::cold]] void fail_here(const char* operation, const char* what, Site site)
     {
-        failure = where() + what;
-        running->switch_to(caller);
-        __builtin_unreachable();
-    }
-
-    [[noreturn, gnu::cold]] void fail_here(const std::string& what, Site site)
-    {
-        fail("thread " + triple(current->index) + ": " + what + at(site));
+        explain("thread " + triple(current->index) + ": " + operation + " " + what + at(site));
+        leave();
     }
 
     [[noreturn, gnu::cold]] void fail_outside_mask()
     {
-        fail(describe(*current) + ", but its own lane " + std::to_string(current->lane) + " is not in the mask");
+        explain(describe(*current) + ", but its own lane " + std::to_string(current->lane) + " is not in the mask");
+        leave();
     }
 
     // A shuffle reads from a lane that does not take part.
     [[noreturn, gnu::cold]] void fail_reading(unsigned taker, unsigned source)
     {
         const Thread& thread = threads[current->warp * WarpLanes + taker];
-        fail(describe(thread) + " and reads from lane " + std::to_string(source) + ", which "
-             + (warps[thread.warp].lanes >> source & 1 ? "is not in the mask" : "the block does not have"));
+        explain(describe(thread) + " and reads from lane " + std::to_string(source) + ", which "
+                + (warps[thread.warp].lanes >> source & 1 ? "is not in the mask" : "the block does not have"));
+        leave();
     }
 
 private:
@@ -277,9 +273,16 @@ private:
         return "(" + std::to_string(v.x) + "," + std::to_string(v.y) + "," + std::to_string(v.z) + ")";
     }
 
-    std::string where() const
+    void explain(const std::string& what)
     {
-        return std::string("kernel ") + launched->name + " of '" + launched->module + "', block " + triple(blockIdx) + ": ";
+        failure = std::string("kernel ") + launched->name + " of '" + launched->module + "', block " + triple(blockIdx) + ": " + what;
+    }
+
+    // Back to the caller, for good: what stands on this stack is never destroyed.
+    [[noreturn]] void leave()
+    {
+        running->switch_to(caller);
+        __builtin_unreachable();
     }
 
     unsigned all_warps() const { return warp_count == 32 ? ~0u : (1u << warp_count) - 1; }
@@ -315,7 +318,7 @@ private:
         if (order != 0) one_warp_ahead = draw() % 2 == 0;
 
         switch_from(caller, *take());
-        if (failure.empty() && returned < thread_count) failure = where() + stall();
+        if (failure.empty() && returned < thread_count) explain(stall());
         if (!failure.empty()) abandon();
     }
 

@@ -71,7 +71,7 @@ void load_matrices(unsigned (&words)[Matrices], const void* row, Site site)
 {
     LoadedMatrices<Matrices> mine{row, words};
     if (execution.lane() < 8 * Matrices && reinterpret_cast<uintptr_t>(row) % 16 != 0)
-        execution.fail_here("ldmatrix of a row that does not begin at a multiple of 16 bytes", site);
+        execution.fail_here("ldmatrix", "of a row that does not begin at a multiple of 16 bytes", site);
     execution.meet_all("ldmatrix", &mine, [](Brought brought, unsigned) {
         for (unsigned matrix = 0; matrix < Matrices; matrix++) {
             unsigned short elements[8][8];

@@ -50,3 +50,10 @@ extern "C" __global__ void write_behind_static(int* result, int index)
     __syncthreads();
     result[threadIdx.x] = tile[0];
 }
+
+// Wrong where values is no multiple of 16 bytes.
+extern "C" __global__ void load_misaligned(const float* values, float* result)
+{
+    const float4 four = *reinterpret_cast<const float4*>(values);
+    result[0] = four.x + four.y + four.z + four.w;
+}

@@ -427,7 +427,7 @@ void async_copies()
     EXPECT(some_seed_differs(run("wait_too_little"), same));
     EXPECT(some_seed_differs(run("copy_too_early"), reversed));
     EXPECT_TEXT(launch("async_copies", "copy_misaligned", {{}, {1}, 32}, &values[0], &values[0]),
-                "cp.async of 8 bytes at an address that is no multiple of it (async_copy.cuh:");
+                "cp.async at an address that is no multiple of its size (async_copy.cuh:");
 }
 
 void measure()
