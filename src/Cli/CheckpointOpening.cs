@@ -9,13 +9,14 @@ namespace AntLM.Cli;
 /// <summary>A trained model with the device that it lies on, opened as `--checkpoint` and `--device` say.</summary>
 internal sealed class CheckpointOpening : IDisposable
 {
-    private readonly Device device;
-
     private CheckpointOpening(Device device, TrainedModel trained)
     {
-        this.device = device;
+        Device = device;
         Trained = trained;
     }
+
+    /// <summary>Where it lies.</summary>
+    public Device Device { get; }
 
     /// <summary>The model and what was stored with it.</summary>
     public TrainedModel Trained { get; }
@@ -27,9 +28,9 @@ internal sealed class CheckpointOpening : IDisposable
     public Tokenizer Tokenizer => Trained.Tokenizer;
 
     /// <summary>Opens device and checkpoint.</summary>
-    public static CheckpointOpening Open(ParseResult parsed, Option<string> checkpoint, Option<string> device)
+    public static CheckpointOpening Open(ParseResult parsed, Option<string> checkpoint, DeviceOptions device)
     {
-        var opened = DeviceSelection.Open(parsed.GetValue(device)!, parsed.InvocationConfiguration.Error.WriteLine);
+        var opened = device.Open(parsed);
         try
         {
             return new CheckpointOpening(opened, TrainedModel.Open(parsed.GetValue(checkpoint)!, opened));
@@ -45,6 +46,6 @@ internal sealed class CheckpointOpening : IDisposable
     public void Dispose()
     {
         Trained.Dispose();
-        device.Dispose();
+        Device.Dispose();
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using AntLM.Cli.Reports;
 using AntLM.Engine;
 using AntLM.Engine.Configuration;
-using AntLM.Engine.Devices;
 using AntLM.Engine.Profiling;
 
 namespace AntLM.Cli.Commands;
@@ -30,12 +29,13 @@ public static class BenchOperationCommand
             Description = "How long each operation is repeated.",
             DefaultValueFactory = _ => 0.5,
         };
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
         var command = new Command("op", "Time operations forward and backward, against a large matrix product and a large copy.")
         {
-            name, all, model, batch, length, seconds, device, json,
+            name, all, model, batch, length, seconds, json,
         };
+        device.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var names = NamesOf(parsed.GetValue(name), parsed.GetValue(all));
@@ -52,7 +52,7 @@ public static class BenchOperationCommand
                 throw new UserException($"{seconds.Name} must not be negative.");
             }
 
-            using var opened = DeviceSelection.Open(parsed.GetValue(device)!, parsed.InvocationConfiguration.Error.WriteLine);
+            using var opened = device.Open(parsed);
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             var ceilings = MachineCeilings.Measure(opened, duration < CeilingDuration ? duration : CeilingDuration);
             List<Row> rows = [];

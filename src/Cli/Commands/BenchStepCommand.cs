@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AntLM.Cli.Reports;
-using AntLM.Engine.Devices;
 using AntLM.Engine.Training;
 
 namespace AntLM.Cli.Commands;
@@ -14,17 +13,18 @@ public static class BenchStepCommand
     public static Command Create()
     {
         var step = new StepOptions(defaultSteps: 5);
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
         var command = new Command("step", "Time forward, backward, clipping and AdamW on random tokens, with the preset's dropout.")
         {
-            device, json,
+            json,
         };
         step.AddTo(command);
+        device.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var chosen = step.Read(parsed);
-            using var opened = DeviceSelection.Open(parsed.GetValue(device)!, parsed.InvocationConfiguration.Error.WriteLine);
+            using var opened = device.Open(parsed);
             using var created = chosen.CreateModel(opened);
             var result = StepBenchmark.Run(
                 created, chosen.Objective, chosen.Batch, chosen.Length, chosen.Steps, cancellation: cancellation);

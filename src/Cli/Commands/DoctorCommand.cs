@@ -6,8 +6,10 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using AntLM.Engine.Devices;
+using AntLM.Bindings.Libraries;
 using AntLM.Engine.Devices.Cpu;
+using AntLM.Engine.Devices.Cuda;
+using AntLM.Engine.Tensors;
 
 namespace AntLM.Cli.Commands;
 
@@ -27,8 +29,9 @@ public static class DoctorCommand
         var version = typeof(DoctorCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
         var memory = GC.GetGCMemoryInfo();
         using var cpu = new CpuDevice();
-        foreach (var (name, value) in new (string, string)[]
-        {
+        var search = CudaSearch.Run();
+        foreach (var (name, value) in (IReadOnlyList<(string, string)>)
+        [
             ("antlm", version.InformationalVersion),
             ("machine", Environment.MachineName),
             ("system", $"{RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})"),
@@ -41,13 +44,58 @@ public static class DoctorCommand
             ("temporary", Path.GetTempPath() + FreeSpace(Path.GetTempPath())),
             ("directory", Environment.CurrentDirectory + FreeSpace(Environment.CurrentDirectory)),
             ("device cpu", $"available: {cpu.Description}"),
-            ("device cuda", $"not available: {DeviceSelection.NoCudaReason}"),
-        })
+            ("device cuda", DescribeGpu(search)),
+            .. search.Libraries.SelectMany(Describe),
+            ("kernel cache", DescribeCache(KernelCache.DefaultFolder)),
+        ])
         {
             output.WriteLine($"{name,-14}{value}");
         }
 
         return ExitCode.Success;
+    }
+
+    /// <summary>The GPU and its driver, opened as a command opens it; or why it cannot be.</summary>
+    private static string DescribeGpu(CudaSearch search)
+    {
+        using var gpu = search.Open(DType.BFloat16, out var reason);
+        return gpu is null
+            ? $"not available: {reason}"
+            : $"available: {gpu.Description}, {Gibibytes(gpu.FreeBytes)} free, kernels by {search.Platform!.Compiler.Version}";
+    }
+
+    /// <summary>A library with its version and file; where it is missing, a line for every place that was tried.</summary>
+    private static IEnumerable<(string Name, string Value)> Describe(LibraryFinding finding)
+    {
+        if (finding.Path is not null)
+        {
+            yield return (finding.Title, $"{finding.Version}, {finding.Path}");
+            yield break;
+        }
+
+        yield return (finding.Title, "not found");
+        foreach (var attempt in finding.Attempts)
+        {
+            yield return ("", $"{attempt.Place}: {attempt.Outcome}");
+        }
+    }
+
+    private static string DescribeCache(string? folder)
+    {
+        if (folder is null)
+        {
+            return "none: this user has no folder; ANTLM_CACHE can name one";
+        }
+
+        try
+        {
+            var sizes = new DirectoryInfo(folder).EnumerateFiles().Select(file => file.Length).ToList();
+            return string.Create(CultureInfo.InvariantCulture, $"{folder} ({sizes.Count} kernels, {sizes.Sum() / 1e6:0.0} MB)");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception is DirectoryNotFoundException ? $"{folder} (empty)" : $"{folder}: {exception.Message}";
+        }
     }
 
     private static string ProcessorModel()

@@ -23,12 +23,13 @@ public static class EvalPairsCommand
         var score = new Option<string>("--score") { Description = "causal, mlm or both.", DefaultValueFactory = _ => "both" };
         score.AcceptOnlyFromAmong([.. ScoreKindNames.All]);
         var limit = new Option<int?>("--limit") { Description = "Pairs of each file, always the same ones." };
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
         var command = new Command("pairs", "Which sentence of a minimal pair does the model find likelier?")
         {
-            checkpoint, data, score, limit, device, json,
+            checkpoint, data, score, limit, json,
         };
+        device.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var kinds = ScoreKindNames.Parse(parsed.GetValue(score)!, score.Name);
@@ -40,6 +41,7 @@ public static class EvalPairsCommand
             {
                 var content = new
                 {
+                    Device = opened.Device.Description,
                     MinimalPairsReport.Convention,
                     Score = parsed.GetValue(score),
                     Files = report.Paradigms.Select(Content),

@@ -20,12 +20,13 @@ public static class EvalPerplexityCommand
             HelpName = "DIR|FILE",
             Required = true,
         };
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
         var command = new Command("perplexity", "CLM loss and perplexity, MLM loss and accuracy, on held-out text.")
         {
-            checkpoint, data, device, json,
+            checkpoint, data, json,
         };
+        device.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             using var opened = CheckpointOpening.Open(parsed, checkpoint, device);
@@ -38,6 +39,7 @@ public static class EvalPerplexityCommand
             {
                 var content = new
                 {
+                    Device = opened.Device.Description,
                     ClmLoss = report.CausalLoss,
                     ClmPerplexity = report.Perplexity,
                     ClmTargets = report.CausalTargets,

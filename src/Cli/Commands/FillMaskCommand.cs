@@ -16,12 +16,13 @@ public static class FillMaskCommand
         var checkpoint = CommonOptions.Checkpoint();
         var text = new Argument<string>("text") { Description = "Text with [MASK] or <mask> where words are to be found." };
         var topK = new Option<int>("--top-k") { Description = "Candidates for each mask.", DefaultValueFactory = _ => 5 };
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
         var command = new Command("fill-mask", "Find words for the masks of a text, attention bidirectional.")
         {
-            text, checkpoint, topK, device, json,
+            text, checkpoint, topK, json,
         };
+        device.AddTo(command);
         command.SetAction(parsed =>
         {
             using var opened = CheckpointOpening.Open(parsed, checkpoint, device);

@@ -30,11 +30,12 @@ public static class GenerateCommand
             DefaultValueFactory = _ => defaults.TopP,
         };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the draws.", DefaultValueFactory = _ => defaults.Seed };
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var command = new Command("generate", "Continue a text with a trained model, attention causal.")
         {
-            checkpoint, prompt, maxTokens, temperature, topK, topP, seed, device,
+            checkpoint, prompt, maxTokens, temperature, topK, topP, seed,
         };
+        device.AddTo(command);
         command.SetAction(parsed =>
         {
             using var opened = CheckpointOpening.Open(parsed, checkpoint, device);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using AntLM.Cli.Reports;
-using AntLM.Engine.Devices;
 using AntLM.Engine.Profiling;
 using AntLM.Engine.Training;
 
@@ -16,18 +15,19 @@ public static class ProfileCommand
     public static Command Create()
     {
         var step = new StepOptions(defaultSteps: 5);
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var json = CommonOptions.Json();
         var command = new Command(
             "profile", "Show the time of training steps by phase and operation, against a large matrix product and a large copy.")
         {
-            device, json,
+            json,
         };
         step.AddTo(command);
+        device.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var chosen = step.Read(parsed);
-            using var opened = DeviceSelection.Open(parsed.GetValue(device)!, parsed.InvocationConfiguration.Error.WriteLine);
+            using var opened = device.Open(parsed);
             var ceilings = MachineCeilings.Measure(opened, CeilingDuration);
             using var profiling = new ProfilingDevice(opened);
             using var model = chosen.CreateModel(profiling);

@@ -4,7 +4,6 @@ using AntLM.Cli.Reports;
 using AntLM.Engine;
 using AntLM.Engine.Configuration;
 using AntLM.Engine.Data.Toy;
-using AntLM.Engine.Devices;
 using AntLM.Engine.Training;
 
 namespace AntLM.Cli.Commands;
@@ -26,16 +25,17 @@ public static class QuickstartCommand
             DefaultValueFactory = _ => Path.Combine("runs", "quickstart"),
         };
         var seed = new Option<ulong>("--seed") { Description = "Seed of text, parameters and draws.", DefaultValueFactory = _ => 1 };
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var command = new Command(
             "quickstart", "Train three small models on a built-in language (CLM and MLM in turn, CLM, MLM) and compare them.")
         {
-            outOption, seed, device,
+            outOption, seed,
         };
+        device.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             using var display = ProgressDisplay.Create(parsed.InvocationConfiguration.Output);
-            using var opened = DeviceSelection.Open(parsed.GetValue(device)!, display.WriteLine);
+            using var opened = device.Open(parsed, display.WriteLine);
             var folder = Prepare(parsed.GetValue(outOption)!);
             var text = Path.Combine(folder, "text");
             display.WriteLine("writing text in the built-in language");

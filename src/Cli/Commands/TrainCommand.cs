@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AntLM.Cli.Progress;
-using AntLM.Engine.Devices;
 
 namespace AntLM.Cli.Commands;
 
@@ -14,11 +13,12 @@ public static class TrainCommand
     {
         var configuration = new ConfigurationOptions();
         var outOption = new Option<string?>("--out") { Description = "Folder of the run; runs/NAME-OF-THE-CONFIGURATION by default." };
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var resume = new Option<string?>("--resume") { Description = "auto: go on from the newest checkpoint in --out, if there is one." };
         resume.AcceptOnlyFromAmong(ResumeAuto);
-        var command = new Command("train", "Train a model by CLM and MLM in turn.") { outOption, device, resume };
+        var command = new Command("train", "Train a model by CLM and MLM in turn.") { outOption, resume };
         configuration.AddTo(command);
+        device.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var resolved = configuration.Read(parsed);
@@ -30,7 +30,7 @@ public static class TrainCommand
             var file = parsed.GetValue(configuration.Config);
             var path = parsed.GetValue(outOption) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(file ?? "run"));
             using var display = ProgressDisplay.Create(parsed.InvocationConfiguration.Output);
-            using var opened = DeviceSelection.Open(parsed.GetValue(device)!, display.WriteLine);
+            using var opened = device.Open(parsed, display.WriteLine);
             new TrainingJob(resolved, path, opened, display.WriteLine)
             {
                 Resume = parsed.GetValue(resume) == ResumeAuto,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using AntLM.Engine.Devices;
 using AntLM.Engine.Verification;
 
 namespace AntLM.Cli.Commands;
@@ -16,7 +15,7 @@ public static class VerifyCommand
             Description = "NAME.json of a model, a trajectory or minimal pairs; its tensors lie beside it.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var device = CommonOptions.Device();
+        var device = new DeviceOptions();
         var dump = new Option<string?>("--dump")
         {
             Description = "Write NAME.actual.json and NAME.actual.safetensors, the computed values, into this folder.",
@@ -24,12 +23,14 @@ public static class VerifyCommand
         };
         var command = new Command("verify", "Compare with reference values; exits with 1 when an error is over its limit.")
         {
-            cases, device, dump,
+            cases, dump,
         };
+        device.AddTo(command);
         command.SetAction(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            using var opened = DeviceSelection.Open(parsed.GetValue(device)!, parsed.InvocationConfiguration.Error.WriteLine);
+            using var opened = device.Open(parsed);
+            output.WriteLine($"computed on {opened.Description}");
             var anyOver = false;
             foreach (var path in parsed.GetValue(cases)!)
             {

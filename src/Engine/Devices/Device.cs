@@ -9,7 +9,7 @@ public abstract class Device : IDisposable
     /// <summary>What `--device` calls it: "cpu", "cuda".</summary>
     public abstract string Name { get; }
 
-    /// <summary>One line about the hardware, for logs and reports.</summary>
+    /// <summary>One line about the hardware and the precision, for logs and reports.</summary>
     public abstract string Description { get; }
 
     /// <summary>What activations and the operands of matrix products are stored as. The residual stream is always Float32.</summary>

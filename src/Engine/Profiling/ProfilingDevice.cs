@@ -38,6 +38,9 @@ public sealed class ProfilingDevice : Device
     public override Storage Allocate(long bytes) => device.Allocate(bytes);
 
     /// <inheritdoc/>
+    public override void Prepare(Action<IOperations> step) => device.Prepare(step);
+
+    /// <inheritdoc/>
     public override void Synchronize() => device.Synchronize();
 
     /// <inheritdoc/>

@@ -48,6 +48,7 @@ public static class StepBenchmark
             optimizer.ZeroGradients();
             loss = session.Train(batch, batch.TargetRows.Length, new RandomState(Seed, (uint)step, 0));
             optimizer.Step(1e-4);
+            model.Device.Synchronize();
             if (step >= WarmUps)
             {
                 seconds.Add(watch.Elapsed.TotalSeconds);

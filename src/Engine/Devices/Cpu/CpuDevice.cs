@@ -38,7 +38,8 @@ public sealed class CpuDevice : Device
         get
         {
             var count = threads.Count.ToString(CultureInfo.InvariantCulture);
-            return $"{RuntimeInformation.ProcessArchitecture}, {InstructionSets}, {count} {(threads.Count == 1 ? "thread" : "threads")}";
+            return $"{RuntimeInformation.ProcessArchitecture}, {InstructionSets}, {count} {(threads.Count == 1 ? "thread" : "threads")}, "
+                + Precision.NameOf(ComputeType);
         }
     }
 

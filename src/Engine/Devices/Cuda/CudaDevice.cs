@@ -49,9 +49,9 @@ public sealed class CudaDevice : Device
         get
         {
             var gibibytes = context.TotalMemory / (double)(1L << 30);
-            var precision = ComputeType == DType.BFloat16 ? "bf16" : "fp32";
             return string.Create(
-                CultureInfo.InvariantCulture, $"{context.Name}, sm_{context.ComputeCapability}, {gibibytes:0} GiB, {precision}");
+                CultureInfo.InvariantCulture,
+                $"{context.Name}, sm_{context.ComputeCapability}, {gibibytes:0} GiB, {Precision.NameOf(ComputeType)}");
         }
     }
 
@@ -63,6 +63,9 @@ public sealed class CudaDevice : Device
 
     /// <inheritdoc/>
     public override long PeakBytes => peakBytes;
+
+    /// <summary>Bytes of device memory that nobody uses now.</summary>
+    public long FreeBytes => context.FreeMemory;
 
     /// <inheritdoc/>
     public override Storage Allocate(long bytes)
