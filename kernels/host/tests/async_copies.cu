@@ -2,6 +2,7 @@
 //
 //   values, result   [threads of the block, 4]   int
 #include "async_copy.cuh"
+#include "common.cuh"
 
 // result = values, copied in four groups of 4 bytes that are waited for two by two.
 extern "C" __global__ void copy_in_groups(const int* values, int* result)
@@ -23,12 +24,12 @@ extern "C" __global__ void copy_in_groups(const int* values, int* result)
 // result = the values of the thread that counts from the end, 16 bytes at once; the last `zeros` bytes of each are zeros.
 extern "C" __global__ void copy_reversed(const int* values, int zeros, int* result)
 {
-    DYNAMIC_SHARED(int4, tile);
-    copy_async_once(&tile[threadIdx.x], &values[4 * threadIdx.x], 16 - zeros);
+    DYNAMIC_SHARED(int4, quads);
+    copy_async_once(&quads[threadIdx.x], &values[4 * threadIdx.x], 16 - zeros);
     commit_copies();
     wait_for_copies();
     __syncthreads();
-    const int4 other = tile[blockDim.x - 1 - threadIdx.x];
+    const int4 other = quads[blockDim.x - 1 - threadIdx.x];
     for (int i = 0; i < 4; i++) result[4 * threadIdx.x + i] = i == 0 ? other.x : i == 1 ? other.y : i == 2 ? other.z : other.w;
 }
 

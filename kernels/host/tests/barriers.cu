@@ -1,6 +1,7 @@
 // What barriers and shared memory do, and what happens where a kernel gets them wrong. Blocks of any size.
 //
 //   values, result   [threads of the block]   int
+#include "common.cuh"
 
 // result = the values in reverse, through static shared memory.
 extern "C" __global__ void reverse(const int* values, int* result)

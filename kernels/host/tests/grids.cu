@@ -1,4 +1,5 @@
 // Indices and parameters.
+#include "common.cuh"
 
 // result[thread of the grid] = its number, counted from all six indices.
 extern "C" __global__ void number(int* result)
