@@ -62,7 +62,7 @@ internal static unsafe class HostKernels
     {
         var (source, build) = (Repository.Root, Path.Combine(Repository.Root, "build", "host"));
         Run("cmake", "-S", source, "-B", build, "-DCMAKE_BUILD_TYPE=Release");
-        Run("cmake", "--build", build, "--target", "antlm_host_kernels", "--parallel");
+        Run("cmake", "--build", build, "--target", "antlm_host_kernels", "--parallel", $"{Environment.ProcessorCount}");
         return Path.Combine(build, "libantlm_host_kernels.so");
     }
 
