@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace AntLM.Bindings.Cuda;
 
-/// <summary>The entry points of libcuda, with the version suffix that cuda.h of CUDA 12 and 13 has in common.</summary>
+/// <summary>The entry points of libcuda, with the version suffix that cuda.h gives them in CUDA 12 and 13.</summary>
 /// <remarks>
-/// cuEventElapsedTime and cuCtxSynchronize have later forms that drivers before 12.8 and 13 do not export; the first forms stay exported.
+/// Headers from CUDA 12.8 on mean cuEventElapsedTime_v2 by cuEventElapsedTime. Earlier drivers do not export it, all export the first form.
 /// </remarks>
 internal static unsafe partial class CudaNative
 {

@@ -68,7 +68,8 @@ internal static partial class SearchPlaces
             Path.Combine(root, "lib"),
         ];
 
-    // Where pip and conda install packages: the active environment's folder, PYTHONPATH, those of the pythons on PATH, the usual ones.
+    // Where pip and conda install packages: the active environment's folder, PYTHONPATH, those of the pythons on PATH (/bin is /usr/bin),
+    // the usual ones.
     private static IEnumerable<string> PythonSites(IMachine machine)
     {
         List<string> roots = [];
@@ -86,8 +87,9 @@ internal static partial class SearchPlaces
         }
 
         var onPath = (machine.Variable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [])
-            .Where(folder => machine.FileExists(Path.Combine(folder, "python3")))
-            .Select(folder => Path.GetDirectoryName(folder.TrimEnd('/')) ?? "/");
+            .Where(folder => folder != "/bin" && machine.FileExists(Path.Combine(folder, "python3")))
+            .Select(folder => Path.GetDirectoryName(folder.TrimEnd('/')))
+            .OfType<string>();
         string[] usual = [Path.Combine(machine.Home, ".local"), "/usr/local", "/usr", "/opt/conda"];
         return roots.SelectMany(SitesOf).Concat(PythonPath(machine, ':')).Concat(onPath.Concat(usual).SelectMany(SitesOf)).Distinct();
 

@@ -42,11 +42,15 @@ public sealed class NvrtcProgram : IDisposable
             throw NvrtcException.Create(nvrtc, status, "nvrtcCompileProgram", $"{name} with {string.Join(' ', options)}", log);
         }
 
-        NvrtcException.ThrowIfFailed(nvrtc, nvrtc.GetCubin(handle, out var image), "nvrtcGetCUBIN");
-        return image.Length > 0
+        // For a virtual architecture there is nothing to fetch.
+        status = nvrtc.GetCubin(handle, out var image);
+        return status == NvrtcResult.Success
             ? image
-            : throw new InvalidOperationException(
-                $"{name}: NVRTC made no CUBIN with {string.Join(' ', options)}; --gpu-architecture must name an sm_, not a compute_.");
+            : throw NvrtcException.Create(
+                nvrtc,
+                status,
+                "nvrtcGetCUBIN",
+                $"{name} with {string.Join(' ', options)}; --gpu-architecture must name an sm_, not a compute_");
     }
 
     /// <summary>Frees the compiler's memory.</summary>
