@@ -35,7 +35,7 @@ public sealed partial class NvrtcException : Exception
         }
     }
 
-    /// <summary>The exception of a failed call: `nvrtcCompileProgram: NVRTC_ERROR_COMPILATION (6); rms_norm.cu for sm_90`, then the log.</summary>
+    /// <summary>The exception of a failed call: `nvrtcCompileProgram: NVRTC_ERROR_COMPILATION (6); rms_norm.cu with …`, then the log.</summary>
     internal static NvrtcException Create(
         INvrtc nvrtc, NvrtcResult status, string call, string? circumstance = null, string log = "")
     {

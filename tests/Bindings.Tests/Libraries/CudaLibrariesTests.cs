@@ -199,6 +199,7 @@ internal sealed class CudaLibrariesTests
     [Test]
     public void AnOlderCudaThanTwelveIsPassedOver()
     {
+        const string needed = "but AntLM needs CUDA 12 or later";
         var machine = Driver("11.8").With("/usr/local/cuda/lib64/libcublas.so", "11.11.3");
 
         var libraries = Find(machine);
@@ -206,8 +207,8 @@ internal sealed class CudaLibrariesTests
         Assert.Multiple(() =>
         {
             Assert.That(libraries.Reason, Is.EqualTo(
-                "CUDA driver: libcuda.so.1: version 11.8, but AntLM needs CUDA 12 or later. Install NVIDIA's driver for CUDA 12 or later."));
-            Assert.That(libraries.Findings[2].Reason, Does.Contain("version 11.11.3, but AntLM needs CUDA 12 or later"));
+                $"CUDA driver: libcuda.so.1: version 11.8, {needed}. Install NVIDIA's driver for CUDA 12 or later."));
+            Assert.That(libraries.Findings[2].Reason, Does.Contain($"version 11.11.3, {needed}"));
         });
     }
 
