@@ -10,6 +10,7 @@ public static class BenchCommand
     {
         BenchStepCommand.Create(),
         BenchOperationCommand.Create(),
+        BenchKernelCommand.Create(),
         BenchGemmCommand.Create(),
     };
 }

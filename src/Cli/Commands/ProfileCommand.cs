@@ -56,8 +56,9 @@ public static class ProfileCommand
             }
             else
             {
-                output.WriteLine($"{opened.Description}: {RateColumns.Describe(ceilings)}");
-                WriteTable(output, rows, result.MeanSeconds * 1e3, floor * 1e3);
+                var columns = new RateColumns(ceilings);
+                output.WriteLine($"{opened.Description}: {columns.Ceilings}");
+                WriteTable(output, columns, rows, result.MeanSeconds * 1e3, floor * 1e3);
             }
 
             return Task.FromResult(ExitCode.Success);
@@ -73,9 +74,10 @@ public static class ProfileCommand
             OperationRate.Of(seconds, times.TotalCost / steps, ceilings));
     }
 
-    private static void WriteTable(TextWriter output, List<Row> rows, double stepMilliseconds, double floorMilliseconds)
+    private static void WriteTable(
+        TextWriter output, RateColumns columns, List<Row> rows, double stepMilliseconds, double floorMilliseconds)
     {
-        output.WriteLine($"{"phase",-11}{"operation",-31}{"calls",6}{"share",8}{RateColumns.Heading}");
+        output.WriteLine($"{"phase",-11}{"operation",-31}{"calls",6}{"share",8}{columns.Heading}");
         foreach (var phase in rows.GroupBy(row => row.Phase))
         {
             var milliseconds = phase.Sum(row => row.Rate.Milliseconds);
@@ -84,7 +86,7 @@ public static class ProfileCommand
             foreach (var row in phase)
             {
                 output.WriteLine(FormattableString.Invariant(
-                    $"{"",-11}{row.Operation,-31}{row.Calls,6:0.#}{row.Share,8:0.0%}{RateColumns.Of(row.Rate)}"));
+                    $"{"",-11}{row.Operation,-31}{row.Calls,6:0.#}{row.Share,8:0.0%}{columns.Of(row.Rate)}"));
             }
         }
 

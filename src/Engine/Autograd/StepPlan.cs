@@ -220,6 +220,29 @@ public sealed class StepPlan
         return null;
     }
 
+    /// <summary>Calls the operations of the forward pass on another surface.</summary>
+    internal void Forward(IOperations operations)
+    {
+        foreach (var step in steps)
+        {
+            step.Forward(operations);
+        }
+    }
+
+    /// <summary>Calls the operations of the backward pass on another surface.</summary>
+    internal void Backward(IOperations operations)
+    {
+        foreach (var gradient in zeroedGradients)
+        {
+            operations.Zero(gradient);
+        }
+
+        for (var index = steps.Count - 1; index >= 0; index--)
+        {
+            steps[index].Backward?.Invoke(operations);
+        }
+    }
+
     private static ArenaSlot Slot(Tensor tensor) =>
         tensor.Storage as ArenaSlot ?? throw new InvalidOperationException("This tensor is not one of a plan's own.");
 
@@ -250,27 +273,6 @@ public sealed class StepPlan
         }
 
         Backward(trace.Operations);
-    }
-
-    private void Forward(IOperations operations)
-    {
-        foreach (var step in steps)
-        {
-            step.Forward(operations);
-        }
-    }
-
-    private void Backward(IOperations operations)
-    {
-        foreach (var gradient in zeroedGradients)
-        {
-            operations.Zero(gradient);
-        }
-
-        for (var index = steps.Count - 1; index >= 0; index--)
-        {
-            steps[index].Backward?.Invoke(operations);
-        }
     }
 
     private bool HasNonFinite(Tensor tensor) =>

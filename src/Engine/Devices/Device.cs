@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using AntLM.Engine.Tensors;
 
@@ -21,6 +22,9 @@ public abstract class Device : IDisposable
     /// <summary>The most bytes that were allocated at one time since the device was opened.</summary>
     public abstract long PeakBytes { get; }
 
+    /// <summary>Bytes that may lie in caches from one call to the next.</summary>
+    public virtual long CacheBytes => 64L << 20;
+
     /// <summary>A block of zeros, owned by the caller.</summary>
     public abstract Storage Allocate(long bytes);
 
@@ -35,6 +39,17 @@ public abstract class Device : IDisposable
 
     /// <summary>Waits until everything asked of the device is done.</summary>
     public abstract void Synchronize();
+
+    /// <summary>Seconds that the device takes for what is asked of it here, and for nothing asked before.</summary>
+    /// <param name="work">Calls operations.</param>
+    public virtual double Time(Action work)
+    {
+        Synchronize();
+        var start = Stopwatch.GetTimestamp();
+        work();
+        Synchronize();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
 
     /// <summary>Copies bytes from the host into a tensor.</summary>
     protected abstract void UploadBytes(ReadOnlySpan<byte> source, Tensor destination);

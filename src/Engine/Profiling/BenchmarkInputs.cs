@@ -10,8 +10,6 @@ namespace AntLM.Engine.Profiling;
 /// <param name="shape">Sizes.</param>
 internal sealed class BenchmarkInputs(StepPlan plan, BenchmarkShape shape)
 {
-    private const int FilledAtOnce = 1 << 20;
-
     private readonly List<Action<Device>> uploads = [];
 
     /// <summary>Sizes of the model.</summary>
@@ -89,19 +87,7 @@ internal sealed class BenchmarkInputs(StepPlan plan, BenchmarkShape shape)
     /// <summary>Fills all memory of the recorded plan with numbers from 0 to 1, and the inputs with their own.</summary>
     public void Load(Arena arena)
     {
-        var random = new Random(1);
-        var numbers = new float[FilledAtOnce];
-        foreach (ref var number in numbers.AsSpan())
-        {
-            number = random.NextSingle();
-        }
-
-        for (var offset = 0L; offset < arena.Bytes; offset += sizeof(float) * FilledAtOnce)
-        {
-            var count = (int)Math.Min(FilledAtOnce, (arena.Bytes - offset) / sizeof(float));
-            plan.Device.Upload<float>(numbers.AsSpan(0, count), new Tensor(arena, offset, new Shape(count), DType.Float32));
-        }
-
+        RandomMemory.Fill(plan.Device, arena, signed: false);
         foreach (var upload in uploads)
         {
             upload(plan.Device);

@@ -14,5 +14,10 @@ public sealed record BenchmarkShape(string Preset, ModelConfiguration Model, int
         ? Of("babyllama-16m", batch: 16, length: 128)
         : Of("ltgbert-base", batch: 4, length: 128);
 
+    /// <summary>The shapes that a backbone's operations are compared at on a fast device: a small and a large model.</summary>
+    public static IReadOnlyList<BenchmarkShape> Compared(Architecture architecture) => architecture == Architecture.BabyLlama
+        ? [Of("babyllama-16m", batch: 16, length: 128), Of("babyllama-97m", batch: 64, length: 256)]
+        : [Of("ltgbert-small", batch: 32, length: 128), Of("ltgbert-base", batch: 32, length: 512)];
+
     private static BenchmarkShape Of(string preset, int batch, int length) => new(preset, ModelPresets.Find(preset)!, batch, length);
 }

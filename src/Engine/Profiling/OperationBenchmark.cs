@@ -9,11 +9,11 @@ namespace AntLM.Engine.Profiling;
 /// <summary>Times one operation, forward and backward, at the sizes it has in a model.</summary>
 /// <remarks>
 /// It is recorded as often as it takes to leave the caches, on tensors of its own each time, so that a call finds its operands where a
-/// training step leaves them: in memory.
+/// training step leaves them: in memory. The recorded calls are timed together, one behind the other, so that what a device needs to begin
+/// and to report does not count.
 /// </remarks>
 public static class OperationBenchmark
 {
-    private const long BytesBeyondCaches = 128L << 20;
     private const int MostCopies = 64;
     private const float DropProbability = 0.1f, Epsilon = 1e-6f;
 
@@ -63,39 +63,51 @@ public static class OperationBenchmark
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static BenchmarkShape DefaultShape(string name) => BenchmarkShape.Default(Cases[name].Architecture);
 
+    /// <summary>The shapes that an operation is measured at where sizes are compared: small and large ones of a backbone that uses it.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static IReadOnlyList<BenchmarkShape> ComparedShapes(string name) => BenchmarkShape.Compared(Cases[name].Architecture);
+
     /// <summary>Measures an operation: every call of the surface that its forward and backward pass make.</summary>
     /// <param name="device">Where.</param>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="shape">Sizes.</param>
-    /// <param name="duration">How long to go on; every recorded copy is run at least once after a warm-up.</param>
+    /// <param name="duration">How long to go on; every recorded call is made at least once after a warm-up.</param>
     public static IReadOnlyList<OperationTimes> Run(Device device, string name, BenchmarkShape shape, TimeSpan duration)
     {
-        using var profiling = new ProfilingDevice(device);
         using var arena = new Arena(device.Allocate);
-        var plan = new StepPlan(profiling, arena, training: true) { KeepsEverything = true };
+        var plan = new StepPlan(device, arena, training: true) { KeepsEverything = true };
         var inputs = new BenchmarkInputs(plan, shape);
-        for (var copies = 0; copies == 0 || (plan.Bytes < BytesBeyondCaches && copies < MostCopies); copies++)
+        for (var copies = 0; copies == 0 || (plan.Bytes < 2 * device.CacheBytes && copies < MostCopies); copies++)
         {
             Cases[name].Record(plan, inputs);
         }
 
         plan.Complete();
         inputs.Load(arena);
-        RunOnce(plan);
-        profiling.Profile.Clear();
-        var began = Stopwatch.GetTimestamp();
-        do
-        {
-            RunOnce(plan);
-        }
-        while (Stopwatch.GetElapsedTime(began) < duration);
-        return [.. profiling.Profile.Operations.Where(entry => entry.Operation.StartsWith(name, StringComparison.OrdinalIgnoreCase))];
-    }
-
-    private static void RunOnce(StepPlan plan)
-    {
+        // The forward pass leaves what the backward pass reads.
         plan.Forward();
         plan.Backward();
+        var recorder = CallRecorder.Create(device);
+        plan.Forward(recorder.Operations);
+        plan.Backward(recorder.Operations);
+        var profile = new OperationProfile();
+        var groups = recorder.Calls
+            .Where(call => call.Operation.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            .GroupBy(call => call.Operation)
+            .Select(group => group.ToList())
+            .ToList();
+        foreach (var calls in groups)
+        {
+            var began = Stopwatch.GetTimestamp();
+            do
+            {
+                var seconds = device.Time(() => calls.ForEach(call => call.Make(device.Operations))) / calls.Count;
+                calls.ForEach(call => profile.Add(call.Operation, seconds, call.Cost));
+            }
+            while (Stopwatch.GetElapsedTime(began) < duration / groups.Count);
+        }
+
+        return profile.Operations;
     }
 
     private static void RecordCrossEntropy(StepPlan plan, BenchmarkInputs inputs)

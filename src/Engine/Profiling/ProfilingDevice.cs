@@ -29,6 +29,9 @@ public sealed class ProfilingDevice : Device
     public override DType ComputeType => device.ComputeType;
 
     /// <inheritdoc/>
+    public override long CacheBytes => device.CacheBytes;
+
+    /// <inheritdoc/>
     public override IOperations Operations { get; }
 
     /// <inheritdoc/>
@@ -42,6 +45,9 @@ public sealed class ProfilingDevice : Device
 
     /// <inheritdoc/>
     public override void Synchronize() => device.Synchronize();
+
+    /// <inheritdoc/>
+    public override double Time(Action work) => device.Time(work);
 
     /// <inheritdoc/>
     protected override void UploadBytes(ReadOnlySpan<byte> source, Tensor destination) => device.Upload(source, destination);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using AntLM.Engine.Devices;
 
@@ -25,10 +24,7 @@ internal class ProfilingOperations : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         Call(targetMethod!, counting, args);
-        var start = Stopwatch.GetTimestamp();
-        Call(targetMethod!, device.Operations, args);
-        device.Synchronize();
-        profile.Add(targetMethod!.Name, Stopwatch.GetElapsedTime(start).TotalSeconds, counting.Last);
+        profile.Add(targetMethod!.Name, device.Time(() => Call(targetMethod, device.Operations, args)), counting.Last);
         return null;
     }
 

@@ -64,6 +64,9 @@ public sealed class CudaDevice : Device
     /// <inheritdoc/>
     public override long PeakBytes => peakBytes;
 
+    /// <inheritdoc/>
+    public override long CacheBytes => context.L2CacheBytes;
+
     /// <summary>Bytes of device memory that nobody uses now.</summary>
     public long FreeBytes => context.FreeMemory;
 
@@ -82,6 +85,20 @@ public sealed class CudaDevice : Device
 
     /// <inheritdoc/>
     public override void Synchronize() => stream.Synchronize();
+
+    /// <inheritdoc/>
+    /// <remarks>By events in the stream: the wait of the host for the device is not in it.</remarks>
+    public override double Time(Action work)
+    {
+        using var start = new CudaEvent(context);
+        using var end = new CudaEvent(context);
+        stream.Synchronize();
+        start.Record(stream);
+        work();
+        end.Record(stream);
+        end.Synchronize();
+        return CudaEvent.Elapsed(start, end).TotalSeconds;
+    }
 
     /// <inheritdoc/>
     protected override void UploadBytes(ReadOnlySpan<byte> source, Tensor destination) => copies.Upload(source, destination.Address);

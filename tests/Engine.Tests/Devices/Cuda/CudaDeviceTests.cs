@@ -78,6 +78,17 @@ internal sealed class CudaDeviceTests
     }
 
     [Test]
+    public void Time_is_what_the_stream_says()
+    {
+        var driver = new FakeDriver();
+        using var device = Open(driver);
+        var alive = driver.Alive;
+        var called = 0;
+        Assert.That(device.Time(() => called++), Is.EqualTo(FakeDriver.MillisecondsBetweenEvents / 1e3).Within(1e-9));
+        Assert.That((called, driver.Alive), Is.EqualTo((1, alive)));
+    }
+
+    [Test]
     public void A_step_is_prepared_without_a_launch_and_then_finds_its_kernels_compiled()
     {
         var driver = new FakeDriver();

@@ -10,6 +10,9 @@ namespace AntLM.Engine.Tests.Devices.Cuda;
 /// </summary>
 internal sealed unsafe class FakeDriver : ICudaDriver
 {
+    /// <summary>The time between any two events.</summary>
+    public const float MillisecondsBetweenEvents = 3;
+
     private const int Alignment = 256;
     private const byte Poison = 0xFF;
 
@@ -176,7 +179,7 @@ internal sealed unsafe class FakeDriver : ICudaDriver
 
     public CudaResult EventSynchronize(nint occurrence) => Finish(recorded.GetValueOrDefault(occurrence));
 
-    public CudaResult EventElapsedTime(out float milliseconds, nint start, nint end) => Give(1f, out milliseconds);
+    public CudaResult EventElapsedTime(out float milliseconds, nint start, nint end) => Give(MillisecondsBetweenEvents, out milliseconds);
 
     public CudaResult EventDestroy(nint occurrence) => Take(occurrence);
 
