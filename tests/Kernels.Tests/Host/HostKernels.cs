@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using AntLM.Bindings.Cuda;
@@ -58,44 +56,6 @@ internal static unsafe class HostKernels
         return [.. Marshal.PtrToStringUTF8(list())!.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 
-    private static string Build()
-    {
-        var (source, build) = (Repository.Root, Path.Combine(Repository.Root, "build", "host"));
-        Run("cmake", "-S", source, "-B", build, "-DCMAKE_BUILD_TYPE=Release");
-        Run("cmake", "--build", build, "--target", "antlm_host_kernels", "--parallel", $"{Environment.ProcessorCount}");
-        return Path.Combine(build, "libantlm_host_kernels.so");
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Started(start);
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed:\n{output}\n{errors.Result}");
-        }
-    }
-
-    private static Process Started(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception exception)
-        {
-            var message = $"The kernels were not run: {start.FileName}: {exception.Message}. Install g++ (12 or newer) and cmake, as with "
-                + "`apt-get install g++ cmake make`.";
-            if (Environment.GetEnvironmentVariable("ANTLM_REQUIRE_NATIVE") == "1")
-            {
-                Assert.Fail(message);
-            }
-
-            Assert.Ignore(message);
-            throw;
-        }
-    }
+    private static string Build() =>
+        Path.Combine(NativeBuild.Run("host", "antlm_host_kernels"), "libantlm_host_kernels.so");
 }
