@@ -15,6 +15,9 @@ internal static unsafe class HostKernels
     private static readonly Lazy<HashSet<string>> Modules = new(ReadModules);
     private static readonly Lock Launching = new();
 
+    /// <summary>Every module of the library.</summary>
+    public static IEnumerable<string> ModuleNames => Modules.Value;
+
     /// <summary>Whether a module, as in "rms_norm Input=bf16 Output=bf16", is in the library.</summary>
     public static bool HasModule(string module) => Modules.Value.Contains(module);
 
