@@ -65,8 +65,8 @@ public static class VerifyCommand
         }
 
         var over = result.Quantities.Count(quantity => quantity.IsOver);
+        var verdict = over == 0 ? "all within" : $"{over} over";
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {result.Quantities.Count} quantities compared, {(over == 0 ? "all within" : $"{over} over")} their limits"));
+            CultureInfo.InvariantCulture, $"  {result.Quantities.Count} quantities compared, {verdict} their limits ({result.Limits})"));
     }
 }

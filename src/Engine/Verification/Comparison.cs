@@ -25,8 +25,8 @@ internal sealed class Comparison
         Add(new Quantity(name, where, actual == reference ? 0 : Math.Abs(actual - reference) / Math.Abs(reference), limit));
     }
 
-    /// <summary>Compares tensors: the largest |actual − expected| by the largest |expected|.</summary>
-    public void Tensor(string name, ReadOnlySpan<float> actual, float[]? expected, double limit)
+    /// <summary>Compares tensors by the limit's measure.</summary>
+    public void Tensor(string name, ReadOnlySpan<float> actual, float[]? expected, TensorLimit limit)
     {
         if (expected is null)
         {
@@ -34,6 +34,12 @@ internal sealed class Comparison
             return;
         }
 
+        var error = limit.Measure == TensorMeasure.Direction ? DirectionError(actual, expected) : LargestDifference(actual, expected);
+        Add(new Quantity(name, "", error, limit.Value));
+    }
+
+    private static double LargestDifference(ReadOnlySpan<float> actual, float[] expected)
+    {
         var (largest, difference) = (0.0, 0.0);
         for (var index = 0; index < expected.Length; index++)
         {
@@ -41,7 +47,20 @@ internal sealed class Comparison
             difference = Math.Max(difference, Math.Abs((double)actual[index] - expected[index]));
         }
 
-        Add(new Quantity(name, "", difference == 0 ? 0 : difference / largest, limit));
+        return difference == 0 ? 0 : difference / largest;
+    }
+
+    private static double DirectionError(ReadOnlySpan<float> actual, float[] expected)
+    {
+        var (product, actualSquares, expectedSquares) = (0.0, 0.0, 0.0);
+        for (var index = 0; index < expected.Length; index++)
+        {
+            product += (double)actual[index] * expected[index];
+            actualSquares += (double)actual[index] * actual[index];
+            expectedSquares += (double)expected[index] * expected[index];
+        }
+
+        return actualSquares == 0 && expectedSquares == 0 ? 0 : 1 - (product / Math.Sqrt(actualSquares * expectedSquares));
     }
 
     private void Add(Quantity quantity)

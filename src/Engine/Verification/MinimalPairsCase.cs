@@ -25,6 +25,7 @@ internal static class MinimalPairsCase
             (pair, side) => new ScoredText(file.Get<int[]>(pair!, "context_ids"), file.Get<int[]>(pair!, $"{side}_ids"))).ToArray();
         var scores = new SentenceScorer(session, Tokens).Score(texts, ScoreKinds.Both);
 
+        var limits = VerificationLimits.Of(device.ComputeType);
         var comparison = new Comparison();
         for (var index = 0; index < scores.Count; index++)
         {
@@ -36,11 +37,11 @@ internal static class MinimalPairsCase
             })
             {
                 var reference = file.Reference(cases[pair], $"{side}_{key}");
-                comparison.Number(key, where, value!.Value, reference, VerificationLimits.Score);
+                comparison.Number(key, where, value!.Value, reference, limits.Number);
                 cases[pair]![$"{side}_{key}"] = value.Value;
             }
         }
 
-        return new VerificationResult(file.Name, comparison.Quantities, comparison.WithoutReference, actual, []);
+        return new VerificationResult(file.Name, limits.Description, comparison.Quantities, comparison.WithoutReference, actual, []);
     }
 }

@@ -18,6 +18,7 @@ internal static class ModelCase
         using var session = new ModelSession(model);
         using var tensors = file.Tensors("expected");
         var lengths = file.Get<int[]>(file.Json, "lengths");
+        var limits = VerificationLimits.Of(device.ComputeType);
         var comparison = new Comparison();
         var actual = (JsonObject)file.Json.DeepClone();
         var values = new JsonObject();
@@ -29,25 +30,25 @@ internal static class ModelCase
                 tensors.Ints($"{objective}.input_ids"), tensors.Ints($"{objective}.labels"), lengths, isCausal: objective == "clm");
             var reference = file.Json["expected"]?[objective];
 
-            computed.Add(CompareLogits(session, batch, $"{objective}.logits", tensors, comparison));
+            computed.Add(CompareLogits(session, batch, $"{objective}.logits", tensors, limits.Tensor, comparison));
             device.Operations.Zero(model.Parameters.Gradients);
             var loss = session.Train(batch, batch.TargetRows.Length, default);
             var norm = GradientNorm(model);
-            comparison.Number($"{objective}.loss", "", loss, file.Reference(reference, "loss"), VerificationLimits.Loss);
+            comparison.Number($"{objective}.loss", "", loss, file.Reference(reference, "loss"), limits.Loss);
             comparison.Number(
                 $"{objective}.tokens", "", batch.TargetRows.Length, file.Reference(reference, "tokens"), VerificationLimits.Exact);
-            comparison.Number($"{objective}.grad_norm", "", norm, file.Reference(reference, "grad_norm"), VerificationLimits.Tensor);
+            comparison.Number($"{objective}.grad_norm", "", norm, file.Reference(reference, "grad_norm"), limits.Number);
             values[objective] = new JsonObject { ["loss"] = loss, ["tokens"] = batch.TargetRows.Length, ["grad_norm"] = norm };
 
             computed.AddRange(ParameterTensors.Compare(
-                model, model.Parameters.Gradients, $"{objective}.grad.", tensors, VerificationLimits.Tensor, comparison));
+                model, model.Parameters.Gradients, $"{objective}.grad.", tensors, limits.Tensor, comparison));
         }
 
-        return new VerificationResult(file.Name, comparison.Quantities, comparison.WithoutReference, actual, computed);
+        return new VerificationResult(file.Name, limits.Description, comparison.Quantities, comparison.WithoutReference, actual, computed);
     }
 
     private static SafetensorsTensor CompareLogits(
-        ModelSession session, ObjectiveBatch batch, string name, CaseTensors tensors, Comparison comparison)
+        ModelSession session, ObjectiveBatch batch, string name, CaseTensors tensors, TensorLimit limit, Comparison comparison)
     {
         var everywhere = LabelledBatch.WithEveryRow(batch);
         var packed = session.Logits(everywhere);
@@ -59,7 +60,7 @@ internal static class ModelCase
         }
 
         var shape = new Shape(batch.Rows, batch.Length, vocabulary);
-        comparison.Tensor(name, logits, tensors.FindFloats(name, shape), VerificationLimits.Tensor);
+        comparison.Tensor(name, logits, tensors.FindFloats(name, shape), limit);
         return SafetensorsTensor.OfFloats(name, shape.Dimensions.ToArray(), logits);
     }
 

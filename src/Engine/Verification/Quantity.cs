@@ -3,7 +3,8 @@ namespace AntLM.Engine.Verification;
 /// <summary>One number or tensor that was compared with its reference.</summary>
 /// <param name="Name">As in the case: `clm.loss`, `clm.grad.model.norm.weight`.</param>
 /// <param name="Where">Which of several the error belongs to, the worst; empty for a single one.</param>
-/// <param name="Error">Relative error; for a tensor, the largest difference by the reference's largest magnitude.</param>
+/// <param name="Error">Relative error; for a tensor, the largest difference by the reference's largest magnitude, or, from a device
+/// that computes in BFloat16, 1 − the cosine of both.</param>
 /// <param name="Limit">What the error may be.</param>
 public sealed record Quantity(string Name, string Where, double Error, double Limit)
 {

@@ -24,6 +24,7 @@ internal static class TrajectoryCase
         var lengths = file.Get<int[]>(file.Json, "lengths");
         using var tensors = file.Tensors("data");
         var references = file.Json["steps"] as JsonArray;
+        var limits = VerificationLimits.Of(device.ComputeType);
         var comparison = new Comparison();
         var steps = new JsonArray();
         for (var step = 0; step < schedule.Epochs * stepsInEpoch; step++)
@@ -40,16 +41,16 @@ internal static class TrajectoryCase
 
             var reference = step < references?.Count ? references[step] : null;
             var where = string.Create(CultureInfo.InvariantCulture, $"step {step}");
-            comparison.Number("loss", where, loss, file.Reference(reference, "loss"), VerificationLimits.Trajectory);
-            comparison.Number("grad_norm", where, norm, file.Reference(reference, "grad_norm"), VerificationLimits.Trajectory);
-            comparison.Number("lr", where, rate, file.Reference(reference, "lr"), VerificationLimits.Trajectory);
+            comparison.Number("loss", where, loss, file.Reference(reference, "loss"), limits.Number);
+            comparison.Number("grad_norm", where, norm, file.Reference(reference, "grad_norm"), limits.Number);
+            comparison.Number("lr", where, rate, file.Reference(reference, "lr"), VerificationLimits.LearningRate);
             steps.Add(new JsonObject { ["objective"] = objective, ["loss"] = loss, ["grad_norm"] = norm, ["lr"] = rate });
         }
 
-        var final = ParameterTensors.Compare(model, model.Parameters.Values, "final.", tensors, VerificationLimits.Trajectory, comparison);
+        var final = ParameterTensors.Compare(model, model.Parameters.Values, "final.", tensors, limits.Tensor, comparison);
         var actual = (JsonObject)file.Json.DeepClone();
         actual["steps"] = steps;
-        return new VerificationResult(file.Name, comparison.Quantities, comparison.WithoutReference, actual, final);
+        return new VerificationResult(file.Name, limits.Description, comparison.Quantities, comparison.WithoutReference, actual, final);
     }
 
     private static OptimizerSection ReadOptimizer(CaseFile file)

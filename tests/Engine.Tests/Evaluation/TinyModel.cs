@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AntLM.Engine.Data.Tokenizers;
+using AntLM.Engine.Devices;
 using AntLM.Engine.Devices.Cpu;
 using AntLM.Engine.Models;
 
@@ -12,9 +13,12 @@ internal sealed class TinyModel : IDisposable
 
     private static readonly string[] Words = ["the", "a", "cat", "cats", "dog", "dogs", "sits", "sit", "on", "near", "mat", ".", "not"];
 
-    private readonly CpuDevice device = new();
+    private readonly CpuDevice processor = new();
 
-    public TinyModel(Architecture architecture)
+    /// <summary>Creates the model.</summary>
+    /// <param name="architecture">Of the model.</param>
+    /// <param name="device">Where it computes, the caller's; the processor by default.</param>
+    public TinyModel(Architecture architecture, Device? device = null)
     {
         Tokenizer = CreateTokenizer(architecture);
         Model = LanguageModel.Create(
@@ -29,7 +33,7 @@ internal sealed class TinyModel : IDisposable
                 MaximumPositions = MaximumPositions,
                 PositionBucketSize = 8,
             },
-            device);
+            device ?? processor);
         Model.Parameters.Initialize(seed: 7);
         foreach (var entry in Model.Parameters.Entries.Where(entry => entry.Shape.Rank > 1))
         {
@@ -51,7 +55,7 @@ internal sealed class TinyModel : IDisposable
     {
         Session.Dispose();
         Model.Dispose();
-        device.Dispose();
+        processor.Dispose();
     }
 
     public static Tokenizer CreateTokenizer(Architecture architecture)

@@ -2,16 +2,18 @@ using AntLM.Engine.Devices;
 using AntLM.Engine.Devices.Cpu;
 using AntLM.Engine.Profiling;
 using AntLM.Engine.Tensors;
+using AntLM.OperationCases;
 
 namespace AntLM.Engine.Tests.Profiling;
 
 public sealed class OperationBenchmarkTests
 {
     [Test]
-    public void MeasuresEveryOperationOfTheSurface()
+    public void MeasuresEveryOperationOfTheSurface([Values] bool isBFloat16)
     {
-        using var device = new CpuDevice();
-        var measured = OperationBenchmark.Names.SelectMany(name => OperationBenchmark.Run(device, name, Tiny(name), TimeSpan.Zero)).ToList();
+        using Device device = isBFloat16 ? new PlainBFloat16Device(hidden: true) : new CpuDevice();
+        var measured = OperationBenchmark.Names
+            .SelectMany(name => OperationBenchmark.Run(device, name, Tiny(name), TimeSpan.Zero)).ToList();
         Assert.That(
             measured.Select(entry => entry.Operation), Is.EquivalentTo(typeof(IOperations).GetMethods().Select(method => method.Name)));
         foreach (var entry in measured)

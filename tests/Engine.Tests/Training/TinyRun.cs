@@ -1,5 +1,6 @@
 using AntLM.Engine.Configuration;
 using AntLM.Engine.Data;
+using AntLM.Engine.Devices;
 using AntLM.Engine.Devices.Cpu;
 using AntLM.Engine.Models;
 using AntLM.Engine.Objectives;
@@ -11,10 +12,14 @@ namespace AntLM.Engine.Tests.Training;
 /// <summary>A run of two epochs over a model of a few thousand parameters and random tokens.</summary>
 internal sealed class TinyRun : IDisposable
 {
-    private readonly CpuDevice device = new();
+    private readonly CpuDevice processor = new();
     private readonly LanguageModel model;
 
-    public TinyRun(Architecture architecture = Architecture.LtgBert, ulong seed = 5)
+    /// <summary>Creates model and run.</summary>
+    /// <param name="architecture">Of the model; LTG-BERT drops.</param>
+    /// <param name="seed">Of the run.</param>
+    /// <param name="device">Where it computes, the caller's; the processor by default.</param>
+    public TinyRun(Architecture architecture = Architecture.LtgBert, ulong seed = 5, Device? device = null)
     {
         var isLtgBert = architecture == Architecture.LtgBert;
         model = LanguageModel.Create(
@@ -31,7 +36,7 @@ internal sealed class TinyRun : IDisposable
                 HiddenDropout = isLtgBert ? 0.1f : 0,
                 AttentionDropout = isLtgBert ? 0.1f : 0,
             },
-            device);
+            device ?? processor);
         model.Parameters.Initialize(seed);
         Run = new TrainingRun
         {
@@ -65,7 +70,7 @@ internal sealed class TinyRun : IDisposable
         Run.Session.Dispose();
         Run.Optimizer.Dispose();
         model.Dispose();
-        device.Dispose();
+        processor.Dispose();
     }
 
     private sealed class RandomBatches : IBatchSource

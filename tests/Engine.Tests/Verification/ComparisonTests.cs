@@ -20,9 +20,22 @@ public sealed class ComparisonTests
     public void A_tensors_error_is_the_largest_difference_by_the_references_largest_magnitude()
     {
         var comparison = new Comparison();
-        comparison.Tensor("x", [1, -8, 0.5f], [1, -8, 0.25f], limit: 0.0625);
+        comparison.Tensor("x", [1, -8, 0.5f], [1, -8, 0.25f], new TensorLimit(TensorMeasure.LargestDifference, 0.0625));
         Assert.That(comparison.Quantities[0], Is.EqualTo(new Quantity("x", "", 0.03125, 0.0625)));
         Assert.That(comparison.Quantities[0].IsOver, Is.False);
+    }
+
+    [TestCase(3f, 4f, 0.0)]
+    [TestCase(6f, 8f, 0.0)]
+    [TestCase(4f, 3f, 0.04)]
+    [TestCase(-3f, -4f, 2.0)]
+    [TestCase(0f, 0f, double.NaN)]
+    public void A_tensors_direction_is_compared_by_the_cosine(float x, float y, double error)
+    {
+        var comparison = new Comparison();
+        comparison.Tensor("x", [x, y], [3, 4], new TensorLimit(TensorMeasure.Direction, 1e-3));
+        Assert.That(comparison.Quantities[0].Error, Is.EqualTo(error).Within(1e-12));
+        Assert.That(comparison.Quantities[0].IsOver, Is.EqualTo(error != 0));
     }
 
     [Test]
@@ -31,7 +44,7 @@ public sealed class ComparisonTests
         var comparison = new Comparison();
         comparison.Number("x", "step 1", double.NaN, 3, limit: 1e-5);
         comparison.Number("x", "step 2", 5, 3, limit: 1e-5);
-        comparison.Tensor("y", [float.NaN, 1], [1, 1], limit: 1e-5);
+        comparison.Tensor("y", [float.NaN, 1], [1, 1], new TensorLimit(TensorMeasure.LargestDifference, 1e-5));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(comparison.Quantities.Select(quantity => quantity.IsOver), Is.EqualTo(new[] { true, true }));
