@@ -29,8 +29,8 @@ compile() { # compile CLANG ARCHITECTURE KEY
     read -r source options <<<"$3"
     for option in $options; do definitions+=("-D$option"); done
     output=$("$clang" -x cuda --cuda-device-only -nocudainc -nocudalib --cuda-gpu-arch="$architecture" \
-        -Xclang -target-feature -Xclang +ptx80 -std=c++17 -O1 -Wall -Wextra -Werror -Wno-unused-function -Wno-pass-failed -Wno-unknown-cuda-version \
-        -include kernels/host/clang_device.h -Ikernels "${definitions[@]}" -S "kernels/$source.cu" -o /dev/null 2>&1) \
+        -Xclang -target-feature -Xclang +ptx80 -std=c++17 -O1 -Wall -Wextra -Werror -Wno-unused-function -Wno-pass-failed \
+        -Wno-unknown-cuda-version -include kernels/host/clang_device.h -Ikernels "${definitions[@]}" -S "kernels/$source.cu" -o /dev/null 2>&1) \
         || { printf '%s\nFAILED  %s for %s\n' "$output" "$3" "$architecture" >&2; return 1; }
 }
 export -f compile

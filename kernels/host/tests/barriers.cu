@@ -75,13 +75,14 @@ __device__ T read_unwritten()
     return never_written[threadIdx.x % 7];
 }
 
-// result[2]: what shared memory holds at the beginning of a block; every block writes to it after reading.
+// result[3]: what shared memory holds at the beginning of a block; every block writes to it after reading.
 extern "C" __global__ void read_poison(float* result)
 {
     DYNAMIC_SHARED(float, dynamic);
     __shared__ float fixed[33];
-    result[0] = fixed[blockIdx.x] + dynamic[0];
-    result[1] = read_unwritten<float>();
+    result[0] = fixed[blockIdx.x];
+    result[1] = dynamic[0];
+    result[2] = read_unwritten<float>();
     fixed[blockIdx.x + 1] = dynamic[0] = 1.f;
 }
 

@@ -88,3 +88,9 @@ extern "C" __global__ void different_shuffles(int* result)
     else
         result[threadIdx.x] = __shfl_xor_sync(0xffffffffu, 1, 2);
 }
+
+// Wrong: odd lanes and lane 0 name each other, but not the same lanes.
+extern "C" __global__ void different_masks(int* result)
+{
+    result[threadIdx.x] = __shfl_xor_sync(threadIdx.x % 2 == 0 ? 0xffffffffu : 0xaaaaaaabu, 1, 2);
+}
