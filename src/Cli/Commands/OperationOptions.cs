@@ -15,7 +15,11 @@ internal sealed class OperationOptions
     };
 
     private readonly Option<bool> all = new("--all") { Description = "Measure every operation." };
-    private readonly Option<string?> model = new("--model") { Description = "Preset that gives the widths; by default one that uses the operation." };
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "Preset that gives the widths; by default one that uses the operation.",
+    };
+
     private readonly Option<int?> batch = new("--batch") { Description = "Sequences: rows are batch × length." };
     private readonly Option<int?> length = new("--length") { Description = "Tokens of a sequence." };
     private readonly Option<double> seconds = new("--seconds")

@@ -16,7 +16,7 @@ public static class DeviceSelection
     /// <param name="name">"auto", "cpu" or "cuda".</param>
     /// <param name="precision">One of <see cref="Precision.Names"/>, or null for bf16 on a GPU and fp32 on the CPU.</param>
     /// <param name="say">Is told in one line which GPU it is, or why "auto" took the CPU.</param>
-    /// <exception cref="UserException">A name is not known, the device is not available, or it does not compute in the precision.</exception>
+    /// <exception cref="UserException">A name is unknown, the device is not available, or it does not compute in the precision.</exception>
     public static Device Open(string name, string? precision, Action<string> say) => Open(name, precision, say, CudaSearch.Run);
 
     /// <summary>The same with another search for a GPU, which is made only where one may be used.</summary>

@@ -6,7 +6,7 @@ using AntLM.Engine.Tensors;
 namespace AntLM.Engine.Profiling;
 
 /// <summary>What a device attains at best, measured beside what is compared with it.</summary>
-/// <param name="Gflops">10⁹ floating-point operations/s of a large matrix product in the device's precision, the fastest of several.</param>
+/// <param name="Gflops">10⁹ floating-point operations/s of a large matrix product in the device's precision, the fastest of some.</param>
 /// <param name="ProductSize">Rows, columns and summed dimension of that product.</param>
 /// <param name="GigabytesPerSecond">10⁹ bytes/s, read and written, of a copy that no cache holds, the fastest of several.</param>
 /// <param name="CopyBytes">How many bytes that copy reads.</param>

@@ -63,7 +63,7 @@ public static class OperationBenchmark
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static BenchmarkShape DefaultShape(string name) => BenchmarkShape.Default(Cases[name].Architecture);
 
-    /// <summary>The shapes that an operation is measured at where sizes are compared: small and large ones of a backbone that uses it.</summary>
+    /// <summary>The shapes that an operation is measured at where sizes are compared, of a backbone that uses it.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static IReadOnlyList<BenchmarkShape> ComparedShapes(string name) => BenchmarkShape.Compared(Cases[name].Architecture);
 

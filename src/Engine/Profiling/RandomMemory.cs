@@ -10,7 +10,7 @@ internal static class RandomMemory
 {
     private const int WordsAtOnce = 1 << 20;
 
-    /// <summary>Fills a block of memory with words that are numbers below 1 whether they are read as a Float32 or as two BFloat16.</summary>
+    /// <summary>Fills a block of memory with words that are numbers below 1, read as a Float32 or as two BFloat16.</summary>
     /// <param name="device">Where the block is.</param>
     /// <param name="block">What is filled.</param>
     /// <param name="signed">Whether half of the numbers are negative.</param>

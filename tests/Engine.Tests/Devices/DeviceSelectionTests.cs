@@ -80,7 +80,8 @@ internal sealed class DeviceSelectionTests
     [Test]
     public void The_reason_against_a_gpu_is_told()
     {
-        Assert.That(SearchOn(new FakeDriver { Capability = 75 }).Reason, Does.Contain("Fake GPU has compute capability 7.5").And.Contain("8.0"));
+        Assert.That(
+            SearchOn(new FakeDriver { Capability = 75 }).Reason, Does.Contain("Fake GPU has compute capability 7.5").And.Contain("8.0"));
         Assert.That(SearchOn(new FakeDriver { Devices = 0 }).Reason, Does.Contain("sees no GPU"));
         Assert.That(
             SearchOn(new FakeDriver { InitResult = CudaResult.NoDevice }).Reason, Does.Contain("cuInit").And.Contain("as the test wants"));

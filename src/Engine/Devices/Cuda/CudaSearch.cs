@@ -36,7 +36,9 @@ public sealed class CudaSearch
     /// <summary>How NVIDIA's libraries were looked for.</summary>
     public IReadOnlyList<LibraryFinding> Libraries { get; }
 
-    /// <summary>Looks for NVIDIA's libraries and the first GPU. Compiled kernels are kept in <see cref="KernelCache.DefaultFolder"/>.</summary>
+    /// <summary>
+    /// Looks for NVIDIA's libraries and the first GPU. Compiled kernels are kept in <see cref="KernelCache.DefaultFolder"/>.
+    /// </summary>
     public static CudaSearch Run()
     {
         var libraries = CudaLibraries.Load();

@@ -104,7 +104,7 @@ public sealed class KernelCache : IKernelCompiler
         }
     }
 
-    /// <summary>A digest of compiler, options, source and all headers, each text behind its length, so that none runs into the next.</summary>
+    /// <summary>A digest of compiler, options, source and headers, each text behind its length, so that none runs into the next.</summary>
     private string KeyOf(string source, IReadOnlyList<string> options)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -8,7 +8,10 @@ internal sealed class KernelCacheTests
 {
     private static readonly Dictionary<string, string> Files = new()
     {
-        ["norm.cu"] = "source", ["other.cu"] = "another", ["common.cuh"] = "header", ["dropout.cuh"] = "second",
+        ["norm.cu"] = "source",
+        ["other.cu"] = "another",
+        ["common.cuh"] = "header",
+        ["dropout.cuh"] = "second",
     };
 
     private static readonly string[] Options = ["--gpu-architecture=sm_90", "-DStorage=bf16"];
