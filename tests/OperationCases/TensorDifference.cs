@@ -13,7 +13,11 @@ public sealed record TensorDifference(string Name, int Element, double Error, do
     public bool IsOver => !(Error <= Limit);
 
     /// <summary>The largest difference of two tensors, and where it is; the first one that is not a number counts most.</summary>
-    public static (int Element, double Error) Farthest(float[] actual, float[] expected)
+    public static (int Element, double Error) Farthest(float[] actual, float[] expected) =>
+        Farthest(actual, [.. expected.Select(value => (double)value)]);
+
+    /// <summary>The same against values that are more exact.</summary>
+    public static (int Element, double Error) Farthest(float[] actual, double[] expected)
     {
         if (actual.Length != expected.Length)
         {
@@ -23,7 +27,7 @@ public sealed record TensorDifference(string Name, int Element, double Error, do
         var farthest = (Element: 0, Error: 0.0);
         for (var i = 0; i < actual.Length; i++)
         {
-            var error = Math.Abs((double)actual[i] - expected[i]);
+            var error = Math.Abs(actual[i] - expected[i]);
             if (!(error <= farthest.Error))
             {
                 farthest = (i, error);

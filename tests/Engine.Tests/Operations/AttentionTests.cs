@@ -10,17 +10,17 @@ public sealed class AttentionTests
         [.. OperationCatalogue.Attention, .. OperationCatalogue.WithEveryMask(new AttentionCase(2, 3, 3, 1, Causal: true))];
 
     [TestCaseSource(nameof(Cases))]
-    public void EqualsItsFormula(AttentionCase problem) => AttentionFormula.Check(problem);
+    public void EqualsItsFormula(AttentionCase problem) => ProcessorAttention.Check(problem);
 
     [TestCase(true)]
     [TestCase(false)]
     public void HasTheSameBitsOnAnyNumberOfThreads(bool causal)
     {
         var problem = new AttentionCase(3, 67, 3, 24, causal, Documents: true);
-        var expected = AttentionFormula.Run(problem, threadCount: 1);
+        var expected = ProcessorAttention.Run(problem, threadCount: 1);
         foreach (var threads in new[] { 2, 3 })
         {
-            var actual = AttentionFormula.Run(problem, threads);
+            var actual = ProcessorAttention.Run(problem, threads);
             Assert.That(actual.Output, Is.EqualTo(expected.Output));
             Assert.That(actual.LogSumExp, Is.EqualTo(expected.LogSumExp));
             Assert.That(actual.GradQkv, Is.EqualTo(expected.GradQkv));
@@ -31,7 +31,7 @@ public sealed class AttentionTests
     public void IsRecordedWithItsGradient()
     {
         var problem = new AttentionCase(2, 31, 3, 8, Causal: true);
-        var expected = AttentionFormula.Run(problem, threadCount: 1);
+        var expected = ProcessorAttention.Run(problem, threadCount: 1);
         using var device = new CpuDevice();
         var actual = AttentionRun.Recorded(device, problem, training: true);
         Assert.That(actual.Output, Is.EqualTo(expected.Output));

@@ -16,16 +16,16 @@ public sealed class DisentangledAttentionTests
     ];
 
     [TestCaseSource(nameof(Cases))]
-    public void EqualsItsFormula(AttentionCase problem) => AttentionFormula.Check(problem);
+    public void EqualsItsFormula(AttentionCase problem) => ProcessorAttention.Check(problem);
 
     [Test]
     public void HasTheSameBitsOnAnyNumberOfThreads()
     {
         var problem = new AttentionCase(19, 33, 3, 24, Causal: false, Disentangled: true, DropoutProbability: 0.1f);
-        var expected = AttentionFormula.Run(problem, threadCount: 1);
+        var expected = ProcessorAttention.Run(problem, threadCount: 1);
         foreach (var threads in new[] { 2, 3 })
         {
-            var actual = AttentionFormula.Run(problem, threads);
+            var actual = ProcessorAttention.Run(problem, threads);
             Assert.That(actual.Output, Is.EqualTo(expected.Output));
             Assert.That(actual.LogSumExp, Is.EqualTo(expected.LogSumExp));
             Assert.That(actual.GradQkv, Is.EqualTo(expected.GradQkv));
@@ -38,8 +38,8 @@ public sealed class DisentangledAttentionTests
     {
         const int First = 2, Count = 2;
         var whole = new AttentionCase(5, 31, 3, 8, Causal: false, Disentangled: true, DropoutProbability: 0.2f);
-        var expected = AttentionFormula.Run(whole, threadCount: 2);
-        var actual = AttentionFormula.Run(whole.Slice(First, Count), threadCount: 2);
+        var expected = ProcessorAttention.Run(whole, threadCount: 2);
+        var actual = ProcessorAttention.Run(whole.Slice(First, Count), threadCount: 2);
         Assert.That(actual.Output, Is.EqualTo(whole.Slice(expected.Output, First, Count)));
         Assert.That(actual.GradQkv, Is.EqualTo(whole.Slice(expected.GradQkv, First, Count)));
     }
@@ -47,7 +47,7 @@ public sealed class DisentangledAttentionTests
     [Test]
     public void IsRecordedWithItsGradients()
     {
-        var expected = AttentionFormula.Run(Dropping, threadCount: 1);
+        var expected = ProcessorAttention.Run(Dropping, threadCount: 1);
         using var device = new CpuDevice();
         var actual = AttentionRun.Recorded(device, Dropping, training: true);
         Assert.That(actual.Output, Is.EqualTo(expected.Output));
@@ -62,6 +62,6 @@ public sealed class DisentangledAttentionTests
         using var device = new CpuDevice();
         Assert.That(
             AttentionRun.Recorded(device, Dropping, training: false).Output,
-            Is.EqualTo(AttentionFormula.Run(keeping, threadCount: 1).Output));
+            Is.EqualTo(ProcessorAttention.Run(keeping, threadCount: 1).Output));
     }
 }

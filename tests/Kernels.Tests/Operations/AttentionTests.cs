@@ -18,6 +18,14 @@ public sealed class AttentionTests(KernelDevice place)
             2, 33, 2, headSize, Causal: headSize % 16 == 0, Documents: false, disentangled, DropoutProbability: disentangled ? 0.1f : 0);
 
     [TestCaseSource(nameof(Cases))]
+    public void EqualsItsFormulaInFp32(AttentionCase problem)
+    {
+        using var device = place.Open(DType.Float32, 0);
+        Differences.AreSmall(
+            AttentionFormula.Differences(problem, AttentionRun.On(device, problem), DeviceComparison.Float32Tolerance));
+    }
+
+    [TestCaseSource(nameof(Cases))]
     [TestCaseSource(nameof(HeadSizes))]
     public void EqualsTheProcessorInFp32(AttentionCase problem)
     {

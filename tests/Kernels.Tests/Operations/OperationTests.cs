@@ -21,6 +21,16 @@ public sealed class OperationTests(KernelDevice place)
         select new TestCaseData(entry, size);
 
     [TestCaseSource(nameof(Cases))]
+    public void EqualsItsFormulaInFp32(OperationEntry entry, OperationSize size)
+    {
+        var operation = entry.At(size);
+        using var device = place.Open(DType.Float32, 0);
+        var run = OperationRun.On(device, operation, seed: 1, accumulate: false);
+        Differences.AreSmall(OperationFormula.OfOutputs(operation, run, DeviceComparison.Float32Tolerance));
+        Differences.AreSmall(OperationFormula.OfGradients(operation, run, accumulate: false, DeviceComparison.Float32Tolerance));
+    }
+
+    [TestCaseSource(nameof(Cases))]
     public void EqualsTheProcessorInFp32(OperationEntry entry, OperationSize size)
     {
         using var device = place.Open(DType.Float32, 0);
