@@ -1,23 +1,60 @@
+using AntLM.Bindings.Libraries;
 using AntLM.Engine.Devices.Cuda;
 using AntLM.Engine.Tensors;
 using AntLM.Kernels.Tests.Host;
+using AntLM.Kernels.Tests.Instructions;
+using NUnit.Framework.Internal;
 
 namespace AntLM.Kernels.Tests;
 
 /// <summary>A place that kernels run at in these tests.</summary>
 /// <param name="Name">"processor" or "gpu".</param>
-/// <param name="Open">Opens a device of a compute type, its blocks and threads in an order given by a seed where it has one.</param>
-public sealed record KernelDevice(string Name, Func<DType, ulong, CudaDevice> Open)
+/// <param name="Platform">What devices stand on there; blocks and threads run in an order given by a seed where there is a choice.</param>
+/// <param name="InstructionCompiler">Compiles kernels of `kernels/host/tests`.</param>
+public sealed record KernelDevice(string Name, Func<ulong, CudaPlatform> Platform, Func<IKernelCompiler> InstructionCompiler)
 {
+    /// <summary>The category of tests that need a GPU.</summary>
+    public const string GpuCategory = "Gpu";
+
+    // Set to 1 where there has to be a GPU: its tests are then present, and fail with the reason where there is none.
+    private const string RequireGpu = "ANTLM_REQUIRE_GPU";
+
+    private static readonly Lazy<CudaSearch> Search = new(CudaSearch.Run);
+
     /// <summary>The kernels built for the processor, run through the launch code that a GPU is driven by.</summary>
-    public static KernelDevice Processor { get; } = new("processor", OpenProcessor);
+    public static KernelDevice Processor { get; } = new("processor", PlatformOfProcessor, () => new HostKernelCompiler());
+
+    /// <summary>This machine's GPU.</summary>
+    public static KernelDevice Gpu { get; } = new("gpu", PlatformOfGpu, () => new InstructionCompiler(CudaLibraries.Load().Nvrtc!));
 
     /// <summary>Where every test of kernels runs.</summary>
-    public static IEnumerable<TestFixtureData> All => [new TestFixtureData(Processor)];
+    public static IEnumerable<TestFixtureData> All => [new TestFixtureData(Processor), .. Gpus];
+
+    /// <summary>The GPU, where there is one; no fixture otherwise.</summary>
+    public static IEnumerable<TestFixtureData> Gpus => GpusOf(
+        Search.Value.IsFound, Environment.GetEnvironmentVariable(RequireGpu) == "1");
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="computeType">What activations are stored as.</param>
+    /// <param name="orderSeed">In which order blocks and threads run, where there is a choice.</param>
+    public CudaDevice Open(DType computeType, ulong orderSeed) => new(Platform(orderSeed), computeType);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private static CudaDevice OpenProcessor(DType computeType, ulong orderSeed) => new(
-        new CudaPlatform(new HostDriver { OrderSeed = orderSeed }, new HostKernelCompiler(), new HostBlas()), computeType);
+    internal static IEnumerable<TestFixtureData> GpusOf(bool found, bool required)
+    {
+        if (found || required)
+        {
+            var gpu = new TestFixtureData(Gpu);
+            gpu.Properties.Add(PropertyNames.Category, GpuCategory);
+            yield return gpu;
+        }
+    }
+
+    private static CudaPlatform PlatformOfProcessor(ulong orderSeed) =>
+        new(new HostDriver { OrderSeed = orderSeed }, new HostKernelCompiler(), new HostBlas());
+
+    private static CudaPlatform PlatformOfGpu(ulong orderSeed) =>
+        Search.Value.Platform ?? throw new InvalidOperationException($"There is no GPU: {Search.Value.Reason}");
 }

@@ -1,6 +1,7 @@
 // The instructions of kernels/async_copy.cuh.
 //
 //   values, result   [threads of the block, 4]   int
+#include "common.cuh"
 #include "async_copy.cuh"
 #include "common.cuh"
 

@@ -15,7 +15,7 @@ internal sealed class HostKernelCompiler : IKernelCompiler
     public byte[] Compile(string source, IReadOnlyList<string> options)
     {
         var macros = options.Where(option => option.StartsWith(Macro, StringComparison.Ordinal)).Select(option => option[Macro.Length..]);
-        var module = string.Join(' ', macros.Order(StringComparer.Ordinal).Prepend(Path.GetFileNameWithoutExtension(source)));
+        var module = string.Join(' ', macros.Order(StringComparer.Ordinal).Prepend(Path.ChangeExtension(source, null)));
         return HostKernels.HasModule(module)
             ? Encoding.UTF8.GetBytes(module)
             : throw new KernelCompilationException($"The library of kernels has no \"{module}\": add it to CMakeLists.txt.");

@@ -16,6 +16,9 @@ public sealed class GoldenCaseTests(KernelDevice place)
             .Select(path => Path.ChangeExtension(Path.GetRelativePath(Folder, path), null)).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The file of a case.</summary>
+    public static string PathOf(string name) => Path.Combine(Folder, name + ".json");
+
     [TestCaseSource(nameof(Cases))]
     public void A_case_is_within_its_limits_in_fp32(string name) => Check(name, DType.Float32);
 
@@ -25,7 +28,7 @@ public sealed class GoldenCaseTests(KernelDevice place)
     private void Check(string name, DType computeType)
     {
         using var device = place.Open(computeType, 0);
-        var result = VerificationRun.Run(Path.Combine(Folder, name + ".json"), device);
+        var result = VerificationRun.Run(PathOf(name), device);
         foreach (var quantity in result.Quantities)
         {
             TestContext.Out.WriteLine($"{quantity.Percent,8:0.0} %  {quantity.Name}  {quantity.Where}");
