@@ -12,12 +12,18 @@ internal sealed partial class CudaOperations
     /// <summary>Rows that one block of the first pass adds up: a function of the shape alone.</summary>
     private static int RowsPerTile(int rows) => Math.Max(FewestRowsPerTile, Tiles(rows, MostRowTiles));
 
+    /// <summary>Room for the sums of tiles of at most so many rows.</summary>
+    private nint ScratchForColumnSums(int rows, int width) => ScratchFloats((long)Tiles(rows, RowsPerTile(rows)) * width);
+
     /// <summary>sums += column sums of values.</summary>
-    private void AddColumnSums(Tensor values, Tensor sums)
+    private void AddColumnSums(Tensor values, Tensor sums) =>
+        AddColumnSums(MatrixOperand.Of(values), values.Rows, ScratchForColumnSums(values.Rows, values.Width), sums);
+
+    /// <summary>sums += column sums of the first rows of a matrix, by way of memory from <see cref="ScratchForColumnSums"/>.</summary>
+    private void AddColumnSums(MatrixOperand values, int rows, nint partial, Tensor sums)
     {
-        var (rows, width, rowsPerTile) = (values.Rows, values.Width, RowsPerTile(values.Rows));
+        var (width, rowsPerTile) = (values.Leading, RowsPerTile(rows));
         var tiles = Tiles(rows, rowsPerTile);
-        var partial = ScratchFloats((long)tiles * width);
         var module = new KernelModule("column_sums", Storage: values.Type);
         Launch(
             module, "column_sums_partial", (Tiles(width, ColumnThreads), tiles), ColumnThreads, 0,

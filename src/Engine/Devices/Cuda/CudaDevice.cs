@@ -28,7 +28,7 @@ public sealed class CudaDevice : Device
         {
             stream = new CudaStream(context);
             copies = new StagedCopies(context, stream);
-            operations = new CudaOperations(context, stream, platform, Allocate);
+            operations = new CudaOperations(context, stream, platform, Allocate, copies);
         }
         catch
         {

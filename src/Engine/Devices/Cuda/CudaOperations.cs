@@ -16,6 +16,7 @@ internal sealed partial class CudaOperations : IOperations, IDisposable
     private readonly KernelLibrary kernels;
     private readonly MatrixProducts products;
     private readonly ScratchMemory scratch;
+    private readonly ParameterTables parameterTables;
     private readonly HashSet<KernelModule> planned = [];
     private bool planning;
 
@@ -23,13 +24,16 @@ internal sealed partial class CudaOperations : IOperations, IDisposable
     /// <param name="context">The GPU.</param>
     /// <param name="stream">The one stream that everything runs on.</param>
     /// <param name="platform">The libraries.</param>
-    /// <param name="allocate">Allocates scratch memory.</param>
-    public CudaOperations(CudaContext context, CudaStream stream, CudaPlatform platform, Func<long, Storage> allocate)
+    /// <param name="allocate">Allocates device memory.</param>
+    /// <param name="copies">Copies tables to the device.</param>
+    public CudaOperations(
+        CudaContext context, CudaStream stream, CudaPlatform platform, Func<long, Storage> allocate, StagedCopies copies)
     {
         this.context = context;
         this.stream = stream;
         kernels = new KernelLibrary(context, platform.Compiler);
         scratch = new ScratchMemory(allocate);
+        parameterTables = new ParameterTables(allocate, copies);
         products = new MatrixProducts(context, stream, platform.Blas);
     }
 
@@ -57,6 +61,7 @@ internal sealed partial class CudaOperations : IOperations, IDisposable
     {
         products.Dispose();
         scratch.Dispose();
+        parameterTables.Dispose();
         kernels.Dispose();
     }
 
@@ -93,4 +98,6 @@ internal sealed partial class CudaOperations : IOperations, IDisposable
 
     /// <summary>Room for floats that an operation uses while it runs, after <see cref="ScratchMemory.Begin"/>.</summary>
     private nint ScratchFloats(long count) => scratch.Take(count * sizeof(float), planning);
+
+    private nint ScratchDoubles(long count) => scratch.Take(count * sizeof(double), planning);
 }

@@ -12,6 +12,9 @@ internal readonly record struct MatrixOperand(nint Address, DType Type, int Lead
     /// <summary>A whole tensor [rows, width].</summary>
     public static MatrixOperand Of(Tensor tensor) => new(tensor.Address, tensor.Type, tensor.Width);
 
+    /// <summary>The rows from this one on, as they lie in memory.</summary>
+    public MatrixOperand FromRow(int row) => this with { Address = Address + ((nint)row * Leading * Type.Bytes()) };
+
     /// <summary>The same memory, of which the product takes the transpose.</summary>
     public MatrixOperand Transpose() => this with { Transposed = !Transposed };
 }
