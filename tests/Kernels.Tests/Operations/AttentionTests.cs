@@ -1,3 +1,4 @@
+using AntLM.Engine;
 using AntLM.Engine.Tensors;
 using AntLM.OperationCases;
 
@@ -25,8 +26,17 @@ public sealed class AttentionTests(KernelDevice place)
             AttentionFormula.Differences(problem, AttentionRun.On(device, problem), DeviceComparison.Float32Tolerance));
     }
 
+    /// <summary>Rows of many tiles, of which documents and the causal mask hide some.</summary>
+    public static IEnumerable<AttentionCase> LongRows { get; } =
+    [
+        new(1, 333, 1, 8, Causal: true, Documents: true),
+        new(2, 301, 1, 80, Causal: false),
+        new(2, 301, 1, 24, Causal: true, Disentangled: true, DropoutProbability: 0.1f) { FirstSequence = 3 },
+    ];
+
     [TestCaseSource(nameof(Cases))]
     [TestCaseSource(nameof(HeadSizes))]
+    [TestCaseSource(nameof(LongRows))]
     public void EqualsTheProcessorInFp32(AttentionCase problem)
     {
         using var device = place.Open(DType.Float32, 0);
@@ -35,10 +45,21 @@ public sealed class AttentionTests(KernelDevice place)
 
     [TestCaseSource(nameof(Cases))]
     [TestCaseSource(nameof(HeadSizes))]
+    [TestCaseSource(nameof(LongRows))]
     public void ErrsAtMostTwiceAsMuchAsPlainBf16(AttentionCase problem)
     {
         using var device = place.Open(DType.BFloat16, 0);
         Differences.AreSmall(DeviceComparison.BFloat16(device, problem));
+    }
+
+    [TestCase(12)]
+    [TestCase(136)]
+    public void RefusesOtherHeadSizes(int headSize)
+    {
+        using var device = place.Open(DType.Float32, 0);
+        Assert.That(
+            () => AttentionRun.On(device, new AttentionCase(1, 3, 2, headSize, Causal: true)),
+            Throws.TypeOf<UserException>().With.Message.Contains($"a hidden size of {2 * headSize} with 2 heads"));
     }
 
     [TestCaseSource(nameof(Cases))]
