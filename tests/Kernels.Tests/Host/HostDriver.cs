@@ -29,8 +29,11 @@ internal sealed unsafe class HostDriver : ICudaDriver
     /// <summary>Is told of memory and launches, or null.</summary>
     public LaunchRecorder? Recorder { get; init; }
 
-    /// <summary>Blocks of device memory that are not freed.</summary>
+    /// <summary>Blocks of memory that are not freed.</summary>
     public int Allocations => allocations.Count;
+
+    /// <summary>How often memory was allocated or a module loaded: what no step after the first may do.</summary>
+    public int Preparations { get; private set; }
 
     /// <inheritdoc/>
     public CudaResult Init(uint flags) => CudaResult.Success;
@@ -98,6 +101,7 @@ internal sealed unsafe class HostDriver : ICudaDriver
     /// <inheritdoc/>
     public CudaResult MemAlloc(out nint pointer, nuint bytes)
     {
+        Preparations++;
         pointer = (nint)NativeMemory.AlignedAlloc(bytes, Alignment);
         NativeMemory.Fill((void*)pointer, bytes, Poison);
         allocations.Add(pointer, bytes);
@@ -189,6 +193,7 @@ internal sealed unsafe class HostDriver : ICudaDriver
     /// <inheritdoc/>
     public CudaResult ModuleLoadData(out nint module, ReadOnlySpan<byte> image)
     {
+        Preparations++;
         module = ++handles;
         modules.Add(module, Encoding.UTF8.GetString(image));
         return CudaResult.Success;
