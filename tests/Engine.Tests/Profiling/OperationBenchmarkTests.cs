@@ -13,7 +13,7 @@ public sealed class OperationBenchmarkTests
     {
         using Device device = isBFloat16 ? new PlainBFloat16Device(hidden: true) : new CpuDevice();
         var measured = OperationBenchmark.Names
-            .SelectMany(name => OperationBenchmark.Run(device, name, Tiny(name), TimeSpan.Zero)).ToList();
+            .SelectMany(name => OperationBenchmark.Run(device, name, TinyBenchmarkShape.Of(name), TimeSpan.Zero)).ToList();
         Assert.That(
             measured.Select(entry => entry.Operation), Is.EquivalentTo(typeof(IOperations).GetMethods().Select(method => method.Name)));
         foreach (var entry in measured)
@@ -28,7 +28,7 @@ public sealed class OperationBenchmarkTests
     public void NamesTheTimesOfAnOperationAlone()
     {
         using var device = new CpuDevice();
-        var measured = OperationBenchmark.Run(device, "addrmsnorm", Tiny("addrmsnorm"), TimeSpan.Zero);
+        var measured = OperationBenchmark.Run(device, "addrmsnorm", TinyBenchmarkShape.Of("addrmsnorm"), TimeSpan.Zero);
         Assert.That(measured.Select(entry => entry.Operation), Is.EqualTo(new[] { "AddRmsNorm", "AddRmsNormBackward" }));
     }
 
@@ -50,20 +50,5 @@ public sealed class OperationBenchmarkTests
         }
 
         halves.Storage.Dispose();
-    }
-
-    private static BenchmarkShape Tiny(string name)
-    {
-        var shape = OperationBenchmark.DefaultShape(name);
-        var model = shape.Model with
-        {
-            VocabularySize = 33,
-            HiddenSize = 24,
-            IntermediateSize = 31,
-            AttentionHeads = 3,
-            HiddenLayers = 1,
-            PositionBucketSize = 4,
-        };
-        return shape with { Model = model.Validated(), Batch = 3, Length = 5 };
     }
 }

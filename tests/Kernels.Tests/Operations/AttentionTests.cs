@@ -32,6 +32,8 @@ public sealed class AttentionTests(KernelDevice place)
         new(1, 333, 1, 8, Causal: true, Documents: true),
         new(2, 301, 1, 80, Causal: false),
         new(2, 301, 1, 24, Causal: true, Disentangled: true, DropoutProbability: 0.1f) { FirstSequence = 3 },
+        new(1, 1024, 1, 8, Causal: true),
+        new(1, 1024, 1, 8, Causal: false, Disentangled: true),
     ];
 
     [TestCaseSource(nameof(Cases))]
