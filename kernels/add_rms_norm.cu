@@ -9,6 +9,7 @@
 // One block a row. Forward moves rows · width · (8 + 2 · sizeof(Storage)) bytes, backward rows · width · (12 + 2 · sizeof(Storage)),
 // bound by memory; what is read twice comes from the cache. The gain's gradient is that of rms_norm.cu.
 #include "dropout.cuh"
+#include "rms_norm.cuh"
 
 extern "C" __global__ void add_rms_norm_forward(const float* residual, const Storage* branch, const int* state, unsigned site,
                                                 unsigned threshold, float scale, int follows_batch, const float* gain, int width,
@@ -28,15 +29,8 @@ extern "C" __global__ void add_rms_norm_forward(const float* residual, const Sto
         }
         store_lanes(sum + start, i, width, values);
     }
-    const float r = 1.f / sqrtf(block_sum(squares) / width + epsilon);
-
-    for (int i = first_lane(); i < width; i += lane_step()) {
-        float values[Lanes], gains[Lanes];
-        load_lanes(sum + start, i, width, values);
-        load_lanes(gain, i, width, gains);
-        for (int lane = 0; lane < Lanes; lane++) values[lane] *= r * gains[lane];
-        store_lanes(y + start, i, width, values);
-    }
+    const float r = inverse_root_mean_square(squares, width, epsilon);
+    scale_row(sum + start, gain, r, width, y + start);
     if (threadIdx.x == 0) inverse_rms[blockIdx.x] = r;
 }
 
@@ -47,24 +41,12 @@ extern "C" __global__ void add_rms_norm_backward(const Storage* grad_y, const fl
 {
     const Dropout dropout = read_dropout(state, site, threshold, scale, follows_batch);
     const long long start = (long long)blockIdx.x * width;
-    const float r = inverse_rms[blockIdx.x];
-    float dot = 0;
+    const RmsNormGradient<Storage, float> norm(grad_y + start, sum + start, gain, inverse_rms[blockIdx.x], width);
     for (int i = first_lane(); i < width; i += lane_step()) {
-        float g[Lanes], gains[Lanes], values[Lanes];
-        load_lanes(grad_y + start, i, width, g);
-        load_lanes(gain, i, width, gains);
-        load_lanes(sum + start, i, width, values);
-        for (int lane = 0; lane < Lanes; lane++) dot += g[lane] * gains[lane] * values[lane];
-    }
-    const float along_sum = block_sum(dot) / width * r * r;
-
-    for (int i = first_lane(); i < width; i += lane_step()) {
-        float g[Lanes], gains[Lanes], values[Lanes], result[Lanes];
-        load_lanes(grad_y + start, i, width, g);
-        load_lanes(gain, i, width, gains);
-        load_lanes(sum + start, i, width, values);
+        float gradient[Lanes], result[Lanes];
+        norm.lanes(i, gradient);
         load_lanes(grad_sum + start, i, width, result);
-        for (int lane = 0; lane < Lanes; lane++) result[lane] += r * (g[lane] * gains[lane] - values[lane] * along_sum);
+        for (int lane = 0; lane < Lanes; lane++) result[lane] += gradient[lane];
         store_lanes(grad_sum + start, i, width, result);
         drop_lanes(dropout, blockIdx.x, i, width, result);
         store_lanes(grad_branch + start, i, width, result);

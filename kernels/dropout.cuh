@@ -1,5 +1,6 @@
-// Dropout without stored masks: Philox-4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), a counter-based
-// generator. The draw of an element is a function of (seed, step, site, element) alone, the same on every device and in the backward pass.
+// Dropout without stored masks: Philox-4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"), a
+// counter-based generator. The draw of an element is a function of (seed, step, site, element) alone, the same on every device and in the
+// backward pass.
 #pragma once
 #include "common.cuh"
 
@@ -36,7 +37,8 @@ __device__ __forceinline__ Dropout read_dropout(const int* state, unsigned site,
 {
     if (state == nullptr) return Dropout{0, 0, 0, 0, 0, 1.f, 0, false};
     const unsigned long long first = (unsigned)state[3] | ((unsigned long long)(unsigned)state[4] << 32);
-    return Dropout{(unsigned)state[0], (unsigned)state[1], (unsigned)state[2], site, threshold, scale, follows_batch ? (long long)first : 0, true};
+    const long long first_row = follows_batch ? (long long)first : 0;
+    return Dropout{(unsigned)state[0], (unsigned)state[1], (unsigned)state[2], site, threshold, scale, first_row, true};
 }
 
 // What one element is multiplied by: 0 where it is dropped, the scale where it is kept.

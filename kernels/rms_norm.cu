@@ -6,7 +6,7 @@
 //   inverse_rms            [rows]          fp32: r, kept for the backward pass
 //
 // One block a row. Forward reads x and writes y once, bound by memory; the second reading of x comes from the cache.
-#include "common.cuh"
+#include "rms_norm.cuh"
 
 extern "C" __global__ void rms_norm_forward(const Input* x, const float* gain, int width, float epsilon, Output* y, float* inverse_rms)
 {
@@ -17,15 +17,8 @@ extern "C" __global__ void rms_norm_forward(const Input* x, const float* gain, i
         load_lanes(x + start, i, width, values);
         for (int lane = 0; lane < Lanes; lane++) squares += values[lane] * values[lane];
     }
-    const float r = 1.f / sqrtf(block_sum(squares) / width + epsilon);
-
-    for (int i = first_lane(); i < width; i += lane_step()) {
-        float values[Lanes], gains[Lanes];
-        load_lanes(x + start, i, width, values);
-        load_lanes(gain, i, width, gains);
-        for (int lane = 0; lane < Lanes; lane++) values[lane] *= r * gains[lane];
-        store_lanes(y + start, i, width, values);
-    }
+    const float r = inverse_root_mean_square(squares, width, epsilon);
+    scale_row(x + start, gain, r, width, y + start);
     if (threadIdx.x == 0) inverse_rms[blockIdx.x] = r;
 }
 
@@ -34,24 +27,12 @@ extern "C" __global__ void rms_norm_backward(const Output* grad_y, const Input* 
                                              int accumulate, Input* grad_x)
 {
     const long long start = (long long)blockIdx.x * width;
-    const float r = inverse_rms[blockIdx.x];
-    float dot = 0;
+    const RmsNormGradient<Output, Input> norm(grad_y + start, x + start, gain, inverse_rms[blockIdx.x], width);
     for (int i = first_lane(); i < width; i += lane_step()) {
-        float g[Lanes], gains[Lanes], values[Lanes];
-        load_lanes(grad_y + start, i, width, g);
-        load_lanes(gain, i, width, gains);
-        load_lanes(x + start, i, width, values);
-        for (int lane = 0; lane < Lanes; lane++) dot += g[lane] * gains[lane] * values[lane];
-    }
-    const float along_x = block_sum(dot) / width * r * r;
-
-    for (int i = first_lane(); i < width; i += lane_step()) {
-        float g[Lanes], gains[Lanes], values[Lanes], result[Lanes] = {};
-        load_lanes(grad_y + start, i, width, g);
-        load_lanes(gain, i, width, gains);
-        load_lanes(x + start, i, width, values);
+        float gradient[Lanes], result[Lanes] = {};
+        norm.lanes(i, gradient);
         if (accumulate) load_lanes(grad_x + start, i, width, result);
-        for (int lane = 0; lane < Lanes; lane++) result[lane] += r * (g[lane] * gains[lane] - values[lane] * along_x);
+        for (int lane = 0; lane < Lanes; lane++) result[lane] += gradient[lane];
         store_lanes(grad_x + start, i, width, result);
     }
 }
