@@ -21,6 +21,7 @@
     X(CudaResult, NoDevice, CUDA_ERROR_NO_DEVICE, 100) \
     X(CudaResult, InvalidDevice, CUDA_ERROR_INVALID_DEVICE, 101) \
     X(CudaResult, InvalidImage, CUDA_ERROR_INVALID_IMAGE, 200) \
+    X(CudaResult, InvalidContext, CUDA_ERROR_INVALID_CONTEXT, 201) \
     X(CudaResult, NoBinaryForGpu, CUDA_ERROR_NO_BINARY_FOR_GPU, 209) \
     X(CudaResult, NotFound, CUDA_ERROR_NOT_FOUND, 500) \
     X(CudaResult, NotReady, CUDA_ERROR_NOT_READY, 600) \

@@ -24,6 +24,9 @@ public enum CudaResult
     /// <summary>CUDA_ERROR_INVALID_IMAGE.</summary>
     InvalidImage = 200,
 
+    /// <summary>CUDA_ERROR_INVALID_CONTEXT: none is the calling thread's, or it is gone.</summary>
+    InvalidContext = 201,
+
     /// <summary>CUDA_ERROR_NO_BINARY_FOR_GPU.</summary>
     NoBinaryForGpu = 209,
 

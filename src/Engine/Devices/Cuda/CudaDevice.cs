@@ -5,7 +5,11 @@ using AntLM.Engine.Tensors;
 namespace AntLM.Engine.Devices.Cuda;
 
 /// <summary>An NVIDIA GPU: kernels compiled for it at start-up, matrix products by cuBLAS, everything in order on one stream.</summary>
-/// <remarks>One thread at a time may use a device. Memory is device memory; it is reached by uploads and downloads alone.</remarks>
+/// <remarks>
+/// One thread at a time may use a device, and not always the same: the driver knows a context by thread, so every way in makes it the
+/// calling thread's. Who disposes it or its memory has used it before. Memory is device memory; it is reached by uploads and downloads
+/// alone.
+/// </remarks>
 public sealed class CudaDevice : Device
 {
     private readonly CudaContext context;
@@ -59,7 +63,14 @@ public sealed class CudaDevice : Device
     public override DType ComputeType { get; }
 
     /// <inheritdoc/>
-    public override IOperations Operations => operations;
+    public override IOperations Operations
+    {
+        get
+        {
+            context.MakeCurrent();
+            return operations;
+        }
+    }
 
     /// <inheritdoc/>
     public override long PeakBytes => peakBytes;
@@ -68,11 +79,19 @@ public sealed class CudaDevice : Device
     public override long CacheBytes => context.L2CacheBytes;
 
     /// <summary>Bytes of device memory that nobody uses now.</summary>
-    public long FreeBytes => context.FreeMemory;
+    public long FreeBytes
+    {
+        get
+        {
+            context.MakeCurrent();
+            return context.FreeMemory;
+        }
+    }
 
     /// <inheritdoc/>
     public override Storage Allocate(long bytes)
     {
+        context.MakeCurrent();
         var buffer = new DeviceBuffer(context, Math.Max(bytes, 1));
         allocatedBytes += buffer.Bytes;
         peakBytes = Math.Max(peakBytes, allocatedBytes);
@@ -81,15 +100,24 @@ public sealed class CudaDevice : Device
     }
 
     /// <inheritdoc/>
-    public override void Prepare(Action<IOperations> step) => operations.Prepare(step);
+    public override void Prepare(Action<IOperations> step)
+    {
+        context.MakeCurrent();
+        operations.Prepare(step);
+    }
 
     /// <inheritdoc/>
-    public override void Synchronize() => stream.Synchronize();
+    public override void Synchronize()
+    {
+        context.MakeCurrent();
+        stream.Synchronize();
+    }
 
     /// <inheritdoc/>
     /// <remarks>By events in the stream: the wait of the host for the device is not in it.</remarks>
     public override double Time(Action work)
     {
+        context.MakeCurrent();
         using var start = new CudaEvent(context);
         using var end = new CudaEvent(context);
         stream.Synchronize();
@@ -101,10 +129,18 @@ public sealed class CudaDevice : Device
     }
 
     /// <inheritdoc/>
-    protected override void UploadBytes(ReadOnlySpan<byte> source, Tensor destination) => copies.Upload(source, destination.Address);
+    protected override void UploadBytes(ReadOnlySpan<byte> source, Tensor destination)
+    {
+        context.MakeCurrent();
+        copies.Upload(source, destination.Address);
+    }
 
     /// <inheritdoc/>
-    protected override void DownloadBytes(Tensor source, Span<byte> destination) => copies.Download(source.Address, destination);
+    protected override void DownloadBytes(Tensor source, Span<byte> destination)
+    {
+        context.MakeCurrent();
+        copies.Download(source.Address, destination);
+    }
 
     /// <inheritdoc/>
     protected override void Release()

@@ -46,6 +46,47 @@ internal sealed class CudaDeviceTests
         Assert.That(read, Is.All.EqualTo(6));
     }
 
+    [TestCase("FreeBytes")]
+    [TestCase("Allocate")]
+    [TestCase("Upload")]
+    [TestCase("Download")]
+    [TestCase("Operations")]
+    [TestCase("Prepare")]
+    [TestCase("Synchronize")]
+    [TestCase("Time")]
+    public void Any_thread_may_go_on_with_a_device(string way)
+    {
+        using var device = Open(new FakeDriver());
+        using var storage = device.Allocate(sizeof(int));
+        var tensor = new Tensor(storage, 0, new Shape(1), DType.Int32);
+        Action use = way switch
+        {
+            "FreeBytes" => () => _ = device.FreeBytes,
+            "Allocate" => () => device.Allocate(1).Dispose(),
+            "Upload" => () => device.Upload<int>([1], tensor),
+            "Download" => () => device.Download(tensor, new int[1].AsSpan()),
+            "Operations" => () => device.Operations.Zero(tensor),
+            "Prepare" => () => device.Prepare(operations => operations.GradientNorm(tensor, tensor)),
+            "Synchronize" => device.Synchronize,
+            _ => () => _ = device.Time(() => { }),
+        };
+        Exception? thrown = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                use();
+            }
+            catch (CudaException exception)
+            {
+                thrown = exception;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        Assert.That(thrown, Is.Null);
+    }
+
     [Test]
     public void Memory_is_zero()
     {

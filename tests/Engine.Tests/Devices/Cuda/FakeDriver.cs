@@ -6,7 +6,8 @@ namespace AntLM.Engine.Tests.Devices.Cuda;
 
 /// <summary>
 /// Stands for the CUDA driver where no kernel is run. Copies and fills wait, as on a GPU, until something waits for them: who reads or
-/// changes memory too early sees it. Counts what is not given back, and fails when it is told to.
+/// changes memory too early sees it. A thread that did not make the context its own is refused. Counts what is not given back, and fails
+/// when it is told to.
 /// </summary>
 internal sealed unsafe class FakeDriver : ICudaDriver
 {
@@ -16,6 +17,7 @@ internal sealed unsafe class FakeDriver : ICudaDriver
     private const int Alignment = 256;
     private const byte Poison = 0xFF;
 
+    private readonly HashSet<int> threadsWithContext = [];
     private readonly List<Action> submitted = [];
     private readonly Dictionary<nint, int> recorded = [];
     private readonly HashSet<nint> alive = [];
@@ -99,7 +101,11 @@ internal sealed unsafe class FakeDriver : ICudaDriver
     // The context has one handle only, the first.
     public CudaResult DevicePrimaryCtxRelease(int device) => Take(alive.Min());
 
-    public CudaResult CtxSetCurrent(nint context) => MayFail();
+    public CudaResult CtxSetCurrent(nint context)
+    {
+        threadsWithContext.Add(Environment.CurrentManagedThreadId);
+        return MayFail();
+    }
 
     public CudaResult CtxSynchronize() => Finish(submitted.Count);
 
@@ -107,12 +113,17 @@ internal sealed unsafe class FakeDriver : ICudaDriver
     {
         free = 0;
         total = 3u << 30;
-        return CudaResult.Success;
+        return HasContext() ? CudaResult.Success : CudaResult.InvalidContext;
     }
 
     public CudaResult MemAlloc(out nint pointer, nuint bytes)
     {
         pointer = 0;
+        if (!HasContext())
+        {
+            return CudaResult.InvalidContext;
+        }
+
         if (IsTimeToFail())
         {
             return CudaResult.OutOfMemory;
@@ -153,7 +164,7 @@ internal sealed unsafe class FakeDriver : ICudaDriver
 
     public CudaResult StreamDestroy(nint stream) => Take(stream);
 
-    public CudaResult StreamSynchronize(nint stream) => Finish(submitted.Count);
+    public CudaResult StreamSynchronize(nint stream) => HasContext() ? Finish(submitted.Count) : CudaResult.InvalidContext;
 
     public CudaResult StreamWaitEvent(nint stream, nint occurrence, uint flags) => CudaResult.Success;
 
@@ -169,7 +180,11 @@ internal sealed unsafe class FakeDriver : ICudaDriver
 
     public CudaResult GraphDestroy(nint graph) => CudaResult.NotSupported;
 
-    public CudaResult EventCreate(out nint occurrence, uint flags) => Make(out occurrence);
+    public CudaResult EventCreate(out nint occurrence, uint flags)
+    {
+        occurrence = 0;
+        return HasContext() ? Make(out occurrence) : CudaResult.InvalidContext;
+    }
 
     public CudaResult EventRecord(nint occurrence, nint stream)
     {
@@ -237,8 +252,15 @@ internal sealed unsafe class FakeDriver : ICudaDriver
     private CudaResult Copy(nint destination, nint source, nuint bytes) =>
         Submit(() => NativeMemory.Copy((void*)source, (void*)destination, bytes));
 
+    private bool HasContext() => threadsWithContext.Contains(Environment.CurrentManagedThreadId);
+
     private CudaResult Submit(Action work)
     {
+        if (!HasContext())
+        {
+            return CudaResult.InvalidContext;
+        }
+
         submitted.Add(work);
         return CudaResult.Success;
     }
