@@ -41,7 +41,14 @@ internal sealed unsafe class HostBlas : ICuBlas
         float alpha, nint a, CudaDataType typeA, int leadingA, nint b, CudaDataType typeB, int leadingB,
         float beta, nint c, CudaDataType typeC, int leadingC, CuBlasComputeType compute)
     {
-        if (typeA != typeB)
+        var (rowsA, rowsB) = (transposeA == CuBlasOperation.None ? m : k, transposeB == CuBlasOperation.None ? k : n);
+        if (m < 0 || n < 0 || k < 0 || leadingA < Math.Max(1, rowsA) || leadingB < Math.Max(1, rowsB) || leadingC < Math.Max(1, m))
+        {
+            return CuBlasStatus.InvalidValue;
+        }
+
+        // Table of cublasGemmEx, CUBLAS_COMPUTE_32F: operands of one type, and a result no narrower than fp32 operands.
+        if (typeA != typeB || (typeA == CudaDataType.Float32 && typeC != CudaDataType.Float32))
         {
             return CuBlasStatus.NotSupported;
         }

@@ -13,12 +13,16 @@ internal sealed unsafe class HostDriver : ICudaDriver
     // What an sm_90 has, so that launches choose as they do there.
     private const int Capability = 90;
     private const int SharedBytes = 227 * 1024;
+    private const int SharedBytesWithoutOptIn = 48 * 1024;
+    private const int MostThreads = 1024;
+    private const int MostBlocksAcross = 65535;
     private const nuint Alignment = 256;
     private const uint MemoryBytes = 1u << 31;
     private const byte Poison = 0xFF;
 
     private readonly Dictionary<nint, string> modules = [];
     private readonly Dictionary<nint, (string Module, string Name)> kernels = [];
+    private readonly Dictionary<nint, int> allowedSharedBytes = [];
     private readonly Dictionary<nint, nuint> allocations = [];
     private string? failure;
     private nint handles;
@@ -219,14 +223,28 @@ internal sealed unsafe class HostDriver : ICudaDriver
     public CudaResult FuncGetAttribute(out int value, CudaFunctionAttribute attribute, nint function) => Give(0, out value);
 
     /// <inheritdoc/>
-    public CudaResult FuncSetAttribute(nint function, CudaFunctionAttribute attribute, int value) =>
-        attribute != CudaFunctionAttribute.MaxDynamicSharedSizeBytes || value <= SharedBytes
-            ? CudaResult.Success
-            : CudaResult.InvalidValue;
+    public CudaResult FuncSetAttribute(nint function, CudaFunctionAttribute attribute, int value)
+    {
+        if (attribute != CudaFunctionAttribute.MaxDynamicSharedSizeBytes || value > SharedBytes)
+        {
+            return CudaResult.InvalidValue;
+        }
+
+        allowedSharedBytes[function] = value;
+        return CudaResult.Success;
+    }
 
     /// <inheritdoc/>
     public CudaResult LaunchKernel(nint function, Dim3 grid, Dim3 block, uint sharedBytes, nint stream, void** parameters)
     {
+        // CUDA C++ Programming Guide, technical specifications per compute capability: the processor itself has no such limits.
+        if (grid.Count == 0 || grid.Y > MostBlocksAcross || grid.Z > MostBlocksAcross || block.Count is 0 or > MostThreads
+            || sharedBytes > allowedSharedBytes.GetValueOrDefault(function, SharedBytesWithoutOptIn))
+        {
+            failure = null;
+            return CudaResult.InvalidValue;
+        }
+
         if (Recorder is not null)
         {
             var (module, name) = kernels[function];
