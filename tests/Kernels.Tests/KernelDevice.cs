@@ -1,8 +1,10 @@
+using AntLM.Bindings.Cuda;
 using AntLM.Bindings.Libraries;
 using AntLM.Engine.Devices.Cuda;
 using AntLM.Engine.Tensors;
 using AntLM.Kernels.Tests.Host;
 using AntLM.Kernels.Tests.Instructions;
+using AntLM.Kernels.Tests.Operations;
 using NUnit.Framework.Internal;
 
 namespace AntLM.Kernels.Tests;
@@ -20,6 +22,10 @@ public sealed record KernelDevice(string Name, Func<ulong, CudaPlatform> Platfor
     private const string RequireGpu = "ANTLM_REQUIRE_GPU";
 
     private static readonly Lazy<CudaSearch> Search = new(CudaSearch.Run);
+
+    private static readonly Lazy<CudaPlatform> PreparedGpu = new(() => WithKernelsOfAttention(Search.Value));
+
+    private static CudaContext? kept;
 
     /// <summary>The kernels built for the processor, run through the launch code that a GPU is driven by.</summary>
     public static KernelDevice Processor { get; } = new("processor", PlatformOfProcessor, () => new HostKernelCompiler());
@@ -55,6 +61,50 @@ public sealed record KernelDevice(string Name, Func<ulong, CudaPlatform> Platfor
     private static CudaPlatform PlatformOfProcessor(ulong orderSeed) =>
         new(new HostDriver { OrderSeed = orderSeed }, new HostKernelCompiler(), new HostBlas());
 
-    private static CudaPlatform PlatformOfGpu(ulong orderSeed) =>
-        Search.Value.Platform ?? throw new InvalidOperationException($"There is no GPU: {Search.Value.Reason}");
+    private static CudaPlatform PlatformOfGpu(ulong orderSeed)
+    {
+        KeepContext(PreparedGpu.Value);
+        return PreparedGpu.Value;
+    }
+
+    // Without any use the driver ends the primary context, and to begin it takes longer than most tests. One that a failed kernel has
+    // spoilt has to end.
+    private static void KeepContext(CudaPlatform platform)
+    {
+        try
+        {
+            kept?.MakeCurrent();
+            kept?.Synchronize();
+        }
+        catch (CudaException)
+        {
+            kept?.Dispose();
+            kept = null;
+        }
+
+        kept ??= new CudaContext(platform.Driver);
+    }
+
+    // Tests ask for one module after the other; those of attention, two for each head size, would take NVRTC minutes. Compiled together
+    // they come out of the cache.
+    private static CudaPlatform WithKernelsOfAttention(CudaSearch search)
+    {
+        var platform = search.Platform ?? throw new InvalidOperationException($"There is no GPU: {search.Reason}");
+        using var context = new CudaContext(platform.Driver);
+        using var library = new KernelLibrary(context, platform.Compiler);
+        try
+        {
+            library.Load(
+                from source in new[] { "attention", "disentangled_attention" }
+                from size in AttentionTests.EveryHeadSize
+                from type in new[] { DType.Float32, DType.BFloat16 }
+                select new KernelModule(source, Storage: type, HeadSize: size));
+        }
+        catch (KernelCompilationException)
+        {
+            // The tests of the module that does not compile tell it.
+        }
+
+        return platform;
+    }
 }

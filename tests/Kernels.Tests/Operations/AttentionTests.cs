@@ -11,9 +11,12 @@ public sealed class AttentionTests(KernelDevice place)
     /// <summary>The catalogue's problems.</summary>
     public static IEnumerable<AttentionCase> Cases => [.. OperationCatalogue.Attention, .. OperationCatalogue.DisentangledAttention];
 
-    /// <summary>Every head size that kernels have, each with one mask.</summary>
+    /// <summary>Every head size that kernels have.</summary>
+    public static IEnumerable<int> EveryHeadSize => Enumerable.Range(1, 16).Select(eighth => 8 * eighth);
+
+    /// <summary>Each of them with one mask.</summary>
     public static IEnumerable<AttentionCase> HeadSizes =>
-        from headSize in Enumerable.Range(1, 16).Select(eighth => 8 * eighth)
+        from headSize in EveryHeadSize
         from disentangled in new[] { false, true }
         select new AttentionCase(
             2, 33, 2, headSize, Causal: headSize % 16 == 0, Documents: false, disentangled, DropoutProbability: disentangled ? 0.1f : 0);
