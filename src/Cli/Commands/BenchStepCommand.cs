@@ -42,11 +42,13 @@ public static class BenchStepCommand
                         result.TokensPerSecond,
                         result.Gflops,
                         result.PeakMemoryBytes,
+                        result.FirstSeconds,
                         result.MedianSeconds,
                         result.FastestSeconds,
                         result.SlowestSeconds,
                         result.Loss,
                         parameters = created.Parameters.Count,
+                        opened.StartUp,
                     },
                     JsonReports.Options));
             }
@@ -55,7 +57,15 @@ public static class BenchStepCommand
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{result.TokensPerSecond:0.0} tokens/s, {result.Gflops:0.0} GFLOP/s, median step {result.MedianSeconds:0.000} s "
-                    + $"({result.FastestSeconds:0.000} to {result.SlowestSeconds:0.000}), peak memory {result.PeakMemoryBytes / 1e9:0.00} GB"));
+                    + $"({result.FastestSeconds:0.000} to {result.SlowestSeconds:0.000}), peak memory {result.PeakMemoryBytes / 1e9:0.00} GB, "
+                    + $"first step {result.FirstSeconds:0.00} s"));
+                if (opened.StartUp is { } startUp)
+                {
+                    output.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"device: opened in {startUp.OpenSeconds:0.00} s, {startUp.CompiledKernels} kernels compiled and "
+                        + $"{startUp.KeptKernels} read from the cache in {startUp.KernelSeconds:0.00} s"));
+                }
             }
 
             return Task.FromResult(ExitCode.Success);

@@ -25,6 +25,9 @@ public abstract class Device : IDisposable
     /// <summary>Bytes that may lie in caches from one call to the next.</summary>
     public virtual long CacheBytes => 64L << 20;
 
+    /// <summary>What it took to be ready, of which <see cref="Prepare"/> is a part; null where that is nothing.</summary>
+    public virtual StartUp? StartUp => null;
+
     /// <summary>A block of zeros, owned by the caller.</summary>
     public abstract Storage Allocate(long bytes);
 

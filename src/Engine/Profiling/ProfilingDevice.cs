@@ -32,6 +32,9 @@ public sealed class ProfilingDevice : Device
     public override long CacheBytes => device.CacheBytes;
 
     /// <inheritdoc/>
+    public override StartUp? StartUp => device.StartUp;
+
+    /// <inheritdoc/>
     public override IOperations Operations { get; }
 
     /// <inheritdoc/>

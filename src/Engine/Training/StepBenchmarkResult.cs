@@ -4,6 +4,7 @@ namespace AntLM.Engine.Training;
 /// <param name="TokensPerSecond">Of the median step, padding counted as there is none.</param>
 /// <param name="Gflops">Arithmetic of <see cref="Models.StepArithmetic"/> over the median step's time, 10⁹ operations/s.</param>
 /// <param name="PeakMemoryBytes">The most memory that the device held.</param>
+/// <param name="FirstSeconds">Of the first warm-up, in which the step is recorded and the device prepared for it.</param>
 /// <param name="MedianSeconds">Of the timed steps.</param>
 /// <param name="FastestSeconds">Of the timed steps.</param>
 /// <param name="SlowestSeconds">Of the timed steps.</param>
@@ -13,6 +14,7 @@ public sealed record StepBenchmarkResult(
     double TokensPerSecond,
     double Gflops,
     long PeakMemoryBytes,
+    double FirstSeconds,
     double MedianSeconds,
     double FastestSeconds,
     double SlowestSeconds,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using AntLM.Bindings.Cuda;
 using AntLM.Engine.Tensors;
@@ -16,6 +17,7 @@ public sealed class CudaDevice : Device
     private readonly CudaStream stream;
     private readonly StagedCopies copies;
     private readonly CudaOperations operations;
+    private readonly double openSeconds;
     private long allocatedBytes;
     private long peakBytes;
 
@@ -26,6 +28,7 @@ public sealed class CudaDevice : Device
     /// <exception cref="CudaException">The GPU cannot be opened.</exception>
     public CudaDevice(CudaPlatform platform, DType computeType, int ordinal = 0)
     {
+        var start = Stopwatch.GetTimestamp();
         ComputeType = computeType;
         context = new CudaContext(platform.Driver, ordinal);
         try
@@ -33,6 +36,7 @@ public sealed class CudaDevice : Device
             stream = new CudaStream(context);
             copies = new StagedCopies(context, stream);
             operations = new CudaOperations(context, stream, platform, Allocate, copies);
+            openSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
         catch
         {
@@ -77,6 +81,16 @@ public sealed class CudaDevice : Device
 
     /// <inheritdoc/>
     public override long CacheBytes => context.L2CacheBytes;
+
+    /// <inheritdoc/>
+    public override StartUp StartUp
+    {
+        get
+        {
+            var kernels = operations.Kernels;
+            return new(openSeconds, kernels.Seconds, kernels.Count - kernels.Kept, kernels.Kept);
+        }
+    }
 
     /// <summary>Bytes of device memory that nobody uses now.</summary>
     public long FreeBytes

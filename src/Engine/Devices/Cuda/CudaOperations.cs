@@ -37,6 +37,9 @@ internal sealed partial class CudaOperations : IOperations, IDisposable
         products = new MatrixProducts(context, stream, platform.Blas);
     }
 
+    /// <summary>The kernels that are loaded, and what that took.</summary>
+    public KernelLibrary Kernels => kernels;
+
     /// <summary>Compiles the kernels of a step, several at once, and reserves the scratch memory it needs.</summary>
     public void Prepare(Action<IOperations> step)
     {

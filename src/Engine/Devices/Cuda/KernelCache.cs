@@ -14,6 +14,7 @@ public sealed class KernelCache : IKernelCompiler
     private readonly IKernelCompiler compiler;
     private readonly string folder;
     private readonly IReadOnlyDictionary<string, string> files;
+    private int kept;
 
     /// <summary>A cache in front of a compiler of <see cref="KernelSources"/>.</summary>
     /// <param name="compiler">Is asked for what the folder does not hold.</param>
@@ -47,6 +48,9 @@ public sealed class KernelCache : IKernelCompiler
     /// <inheritdoc/>
     public string Version => compiler.Version;
 
+    /// <inheritdoc/>
+    public int Kept => kept;
+
     private static string? UserCaches => OperatingSystem.IsWindows()
         ? NonEmpty(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData))
         : Under(NonEmpty(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), ".cache");
@@ -55,9 +59,10 @@ public sealed class KernelCache : IKernelCompiler
     public byte[] Compile(string source, IReadOnlyList<string> options)
     {
         var path = Path.Combine(folder, KeyOf(source, options) + ".cubin");
-        if (Read(path) is { } kept)
+        if (Read(path) is { } entry)
         {
-            return kept;
+            Interlocked.Increment(ref kept);
+            return entry;
         }
 
         var image = compiler.Compile(source, options);

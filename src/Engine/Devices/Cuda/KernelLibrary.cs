@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using AntLM.Bindings.Cuda;
@@ -22,6 +23,15 @@ internal sealed class KernelLibrary : IDisposable
         architecture = string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{context.ComputeCapability}");
     }
 
+    /// <summary>Seconds spent in <see cref="Load"/>.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>Modules that are loaded.</summary>
+    public int Count => modules.Count;
+
+    /// <summary>Those of them that an earlier process had compiled.</summary>
+    public int Kept { get; private set; }
+
     /// <summary>A kernel; its module is compiled where it is not loaded yet.</summary>
     /// <param name="module">The specialisation.</param>
     /// <param name="entry">The `extern "C"` name in the source.</param>
@@ -41,6 +51,8 @@ internal sealed class KernelLibrary : IDisposable
     /// <exception cref="KernelCompilationException">A source does not compile.</exception>
     public void Load(IEnumerable<KernelModule> wanted)
     {
+        var start = Stopwatch.GetTimestamp();
+        var keptBefore = compiler.Kept;
         var missing = wanted.Where(module => !modules.ContainsKey(module)).Distinct().ToArray();
         var images = new ConcurrentDictionary<KernelModule, byte[]>();
         try
@@ -57,6 +69,9 @@ internal sealed class KernelLibrary : IDisposable
         {
             modules.Add(module, new CudaModule(context, images[module]));
         }
+
+        Kept += compiler.Kept - keptBefore;
+        Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <inheritdoc/>

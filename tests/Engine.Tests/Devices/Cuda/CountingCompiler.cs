@@ -10,6 +10,9 @@ internal sealed class CountingCompiler : IKernelCompiler
 
     public int Calls => calls;
 
+    /// <summary>How many of its images it says it had kept; set while it answers a call.</summary>
+    public int Kept { get; set; }
+
     public string Version { get; init; } = "test 1.0";
 
     /// <summary>Told of every call before it is answered.</summary>

@@ -142,6 +142,10 @@ internal sealed class CudaDeviceTests
         Assert.That((driver.Launches.Count, compiler.Calls), Is.EqualTo((0, 1)));
         device.Operations.Cast(x, y);
         Assert.That((driver.Launches.Single(), compiler.Calls), Is.EqualTo(("cast", 1)));
+        var startUp = device.StartUp;
+        Assert.That((startUp.CompiledKernels, startUp.KeptKernels), Is.EqualTo((1, 0)));
+        Assert.That(startUp.OpenSeconds, Is.Positive);
+        Assert.That(startUp.KernelSeconds, Is.Positive);
     }
 
     [Test]

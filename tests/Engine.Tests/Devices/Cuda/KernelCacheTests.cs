@@ -28,8 +28,10 @@ internal sealed class KernelCacheTests
     public void What_was_compiled_once_is_read_by_the_next_process()
     {
         var compiler = new CountingCompiler();
-        var compiled = Open(compiler, Files).Compile("norm.cu", Options);
-        var read = Open(compiler, Files).Compile("norm.cu", Options);
+        var (first, next) = (Open(compiler, Files), Open(compiler, Files));
+        var compiled = first.Compile("norm.cu", Options);
+        var read = next.Compile("norm.cu", Options);
+        Assert.That((first.Kept, next.Kept), Is.EqualTo((0, 1)));
         Assert.That(compiler.Calls, Is.EqualTo(1));
         Assert.That(read, Is.EqualTo(compiled));
         Assert.That(Encoding.UTF8.GetString(read), Is.EqualTo("norm.cu --gpu-architecture=sm_90 -DStorage=bf16"));

@@ -43,6 +43,20 @@ internal sealed class KernelLibraryTests
     }
 
     [Test]
+    public void Counts_what_was_compiled_and_what_was_kept()
+    {
+        CountingCompiler compiler = null!;
+        compiler = new CountingCompiler { Kept = 5, OnCompile = source => compiler.Kept += source == "norm.cu" ? 1 : 0 };
+        using var context = new CudaContext(new FakeDriver());
+        using var library = new KernelLibrary(context, compiler);
+        Assert.That((library.Count, library.Kept, library.Seconds), Is.EqualTo((0, 0, 0.0)));
+        library.Load([Norm]);
+        library.Load([Sums, Norm]);
+        Assert.That((library.Count, library.Kept), Is.EqualTo((2, 1)));
+        Assert.That(library.Seconds, Is.Positive);
+    }
+
+    [Test]
     public void An_error_names_the_module_and_has_the_compilers_lines()
     {
         const string line = "norm.cu:12: error: identifier \"x\" is undefined";
