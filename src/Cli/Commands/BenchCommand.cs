@@ -6,11 +6,12 @@ namespace AntLM.Cli.Commands;
 public static class BenchCommand
 {
     /// <summary>The command with its subcommands.</summary>
-    public static Command Create() => new("bench", "Measure training steps, operations and matrix products on this machine.")
+    public static Command Create() => new("bench", "Measure training steps, operations, matrix products and tokenizers on this machine.")
     {
         BenchStepCommand.Create(),
         BenchOperationCommand.Create(),
         BenchKernelCommand.Create(),
         BenchGemmCommand.Create(),
+        BenchTokenizerCommand.Create(),
     };
 }

@@ -52,6 +52,18 @@ public sealed class TokenizerTrainingTests
         Assert.That(wordPiece.Decode(wordPiece.Encode("ﬁ")), Is.EqualTo(" ﬁ"));
     }
 
+    [TestCase(1)]
+    [TestCase(TokenizerTraining.LinesOfShard)]
+    [TestCase((127 * TokenizerTraining.LinesOfShard) + 31)]
+    public void Words_are_counted_in_the_order_of_the_text(int count)
+    {
+        // Most words come back in later shards, and every seventh is new.
+        string[] lines = [.. Enumerable.Range(0, count).Select(line => line % 7 == 0 ? $"word{line}" : $"word{line * 31 % 127} word0")];
+        var expected = lines.SelectMany(line => line.Split(' ')).GroupBy(word => word).Select(word => (word.Key, word.LongCount()));
+        var counts = TokenizerTraining.CountWords(lines, null, [new WhitespacePreTokenizer()]);
+        Assert.That(counts.Select(entry => (entry.Key, entry.Value)), Is.EqualTo(expected));
+    }
+
     [TestCase(TokenizerKind.BytePair)]
     [TestCase(TokenizerKind.WordPiece)]
     public void SizeAndFrequencyAreLimits(TokenizerKind kind)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AntLM.Engine.Devices.Cpu;
 
 namespace AntLM.Engine.Data.Tokenizers;
 
@@ -20,6 +21,11 @@ public enum TokenizerKind
 /// <summary>Trains tokenizers of the two kinds that BabyLlama and LTG-BERT use.</summary>
 public static class TokenizerTraining
 {
+    /// <summary>Lines that one thread counts at a time.</summary>
+    internal const int LinesOfShard = 1024;
+
+    private const int ShardsAtATime = 64;
+
     /// <summary>The size where nothing else is said: that of the published models (SPEC §5).</summary>
     public static int DefaultVocabularySize(TokenizerKind kind) => kind == TokenizerKind.BytePair ? 16000 : 16384;
 
@@ -61,22 +67,23 @@ public static class TokenizerTraining
         return recipe.Build(trainer.Train(words));
     }
 
-    /// <summary>Counts the pieces that a text is cut into.</summary>
+    /// <summary>Counts the pieces that a text is cut into, in the order in which they first occur.</summary>
+    /// <remarks>Threads count a shard of lines each; the shards are joined in their order, so that threads change nothing.</remarks>
     internal static Dictionary<string, long> CountWords(
-        IEnumerable<string> lines, TextNormalizer? normalizer, ReadOnlySpan<PreTokenizer> preTokenizers)
+        IEnumerable<string> lines, TextNormalizer? normalizer, IReadOnlyList<PreTokenizer> preTokenizers)
     {
-        var counter = new WordCounter();
-        var reader = PreTokenizer.Chain(preTokenizers, counter);
-        foreach (var line in lines)
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var stretch in lines.Chunk(ShardsAtATime * LinesOfShard))
         {
-            var text = CodePointText.WellFormed(line);
-            var normalized = normalizer?.Normalize(text) ?? text;
-            if (normalized.Length > 0)
+            var shards = stretch.Chunk(LinesOfShard).ToArray();
+            var counters = Array.ConvertAll(shards, _ => new WordCounter());
+            CpuThreads.Shared.For(shards.Length, shard => counters[shard].Count(shards[shard], normalizer, preTokenizers));
+            foreach (var (word, count) in counters.SelectMany(counter => counter.Counts))
             {
-                reader.Read(normalized);
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _) += count;
             }
         }
-        return counter.Counts;
+        return counts;
     }
 
     private sealed class WordCounter : IPieceReader
@@ -88,5 +95,19 @@ public static class TokenizerTraining
         public Dictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
 
         public void Read(ReadOnlySpan<char> piece) => CollectionsMarshal.GetValueRefOrAddDefault(lookup, piece, out _)++;
+
+        public void Count(IEnumerable<string> lines, TextNormalizer? normalizer, IReadOnlyList<PreTokenizer> preTokenizers)
+        {
+            var reader = PreTokenizer.Chain([.. preTokenizers], this);
+            foreach (var line in lines)
+            {
+                var text = CodePointText.WellFormed(line);
+                var normalized = normalizer?.Normalize(text) ?? text;
+                if (normalized.Length > 0)
+                {
+                    reader.Read(normalized);
+                }
+            }
+        }
     }
 }
