@@ -4,16 +4,14 @@ namespace AntLM.Engine.Devices.Cpu;
 
 /// <summary>
 /// Attention of one sequence and head, a block of queries at a time: scores of the block with every key it can see, softmax row by row,
-/// products with the values. The backward pass computes the probabilities again (Dao et al. 2022, "FlashAttention", without its tiling
-/// over keys: a block of scores fits the second-level cache).
+/// products with the values. What is masked out is skipped by register tiles. The backward pass computes the probabilities again (Dao et
+/// al. 2022, "FlashAttention", without its tiling over keys: a block of scores fits the second-level cache).
 /// </summary>
 /// <remarks>One per thread, with memory that is allocated once and kept.</remarks>
 internal sealed unsafe class AttentionTile
 {
-    // A block computes for each of its queries the scores with all keys that its last query sees: under a causal mask a smaller block
-    // computes less in vain, without one a larger block packs the keys less often.
-    private const int CausalQueryBlock = 64;
-    private const int BidirectionalQueryBlock = 128;
+    // A whole number of register tiles of any kernel; few enough that its scores and their gradients stay in cache.
+    private const int QueryBlock = 48;
 
     [ThreadStatic]
     private static AttentionTile? ofThisThread;
@@ -23,6 +21,12 @@ internal sealed unsafe class AttentionTile
     private readonly GemmWorkspace scoreMemory = new();
     private readonly GemmWorkspace gradientMemory = new();
     private readonly GemmWorkspace factorMemory = new();
+    private readonly PackedFactor queryRows = new();
+    private readonly PackedFactor keyColumns = new();
+    private readonly PackedFactor keyRows = new();
+    private readonly PackedFactor valueColumns = new();
+    private readonly PackedFactor valueRows = new();
+    private readonly PackedFactor gradOutputRows = new();
 
     private AttentionTile()
     {
@@ -42,11 +46,11 @@ internal sealed unsafe class AttentionTile
         var output = problem.Output + problem.Offset(sequence, head, hidden);
         var logSumExp = problem.LogSumExp + ((nint)sequence * problem.Mask.Length * problem.Heads) + head;
         relative.Load(problem, head, queries, keys, length);
-
-        var mostRows = MostRows(problem.Mask);
-        for (var block = 0; block < length; block += mostRows)
+        keyColumns.Load(new(keys, stride, stripsAreRows: false), size, length);
+        valueRows.Load(new(values, stride, stripsAreRows: true), length, size);
+        for (var block = 0; block < length; block += QueryBlock)
         {
-            var rows = Math.Min(mostRows, length - block);
+            var rows = Math.Min(QueryBlock, length - block);
             var (firstKey, count, width) = KeysOf(block, rows);
             var scores = ComputeScores(problem, queries, keys, block, rows);
             var factors = Factors(problem, width);
@@ -59,9 +63,7 @@ internal sealed unsafe class AttentionTile
                     SoftmaxRow.Softmax(scores + ((nint)row * width), width, first, end, problem.Scale, factors);
             }
 
-            Gemm.MultiplySingle(
-                false, false, rows, size, count,
-                scores, width, values + ((nint)firstKey * stride), stride, output + ((nint)block * hidden), hidden, accumulate: false);
+            MultiplyByKeys(valueRows, block, rows, scores, firstKey, width, output + ((nint)block * hidden), hidden);
         }
 
         for (var query = length; query < problem.Mask.Length; query++)
@@ -100,17 +102,19 @@ internal sealed unsafe class AttentionTile
 
         relative.Load(problem, head, queries, keys, length);
         relative.ClearGradients();
-        var mostRows = MostRows(problem.Mask);
-        for (var block = 0; block < length; block += mostRows)
+        queryRows.Load(new(queries, stride, stripsAreRows: true), length, size);
+        keyColumns.Load(new(keys, stride, stripsAreRows: false), size, length);
+        keyRows.Load(new(keys, stride, stripsAreRows: true), length, size);
+        valueColumns.Load(new(values, stride, stripsAreRows: false), size, length);
+        gradOutputRows.Load(new(gradOutput, hidden, stripsAreRows: true), length, size);
+        for (var block = 0; block < length; block += QueryBlock)
         {
-            var rows = Math.Min(mostRows, length - block);
+            var rows = Math.Min(QueryBlock, length - block);
             var (firstKey, count, width) = KeysOf(block, rows);
             var scores = ComputeScores(problem, queries, keys, block, rows);
             var gradients = gradientMemory.Reserve(rows * width);
-            var gradOutputBlock = gradOutput + ((nint)block * hidden);
-            Gemm.MultiplySingle(
-                false, true, rows, count, size,
-                gradOutputBlock, hidden, values + ((nint)firstKey * stride), stride, gradients, width, accumulate: false);
+            MultiplyByColumns(
+                valueColumns, block, rows, gradOutput + ((nint)block * hidden), hidden, gradients, firstKey, width, accumulate: false);
             var factors = Factors(problem, width);
             for (var row = 0; row < rows; row++)
             {
@@ -127,28 +131,20 @@ internal sealed unsafe class AttentionTile
                 relative.AddGradient(query, first, end, gradientRow - firstKey);
             }
 
-            Gemm.MultiplySingle(
-                true, false, count, size, rows,
-                scores, width, gradOutputBlock, hidden, gradValues + ((nint)firstKey * stride), stride, accumulate: true);
-            Gemm.MultiplySingle(
-                false, false, rows, size, count,
-                gradients, width, keys + ((nint)firstKey * stride), stride,
-                gradQueries + ((nint)block * stride), stride, accumulate: false);
-            Gemm.MultiplySingle(
-                true, false, count, size, rows,
-                gradients, width, queries + ((nint)block * stride), stride, gradKeys + ((nint)firstKey * stride), stride, accumulate: true);
+            MultiplyByKeys(keyRows, block, rows, gradients, firstKey, width, gradQueries + ((nint)block * stride), stride);
+            AddByQueries(gradOutputRows, block, rows, scores, firstKey, count, width, gradValues + ((nint)firstKey * stride), stride);
+            AddByQueries(queryRows, block, rows, gradients, firstKey, count, width, gradKeys + ((nint)firstKey * stride), stride);
         }
 
         relative.AddGradients(queries, keys, gradQueries, gradKeys, gradPositions);
     }
 
-    private static int MostRows(AttentionMask mask) => mask.Causal ? CausalQueryBlock : BidirectionalQueryBlock;
-
+    // The keys that a block sees, from a panel's first one on.
     private (int FirstKey, int Count, int Width) KeysOf(int block, int rows)
     {
-        var first = visible.First(block);
+        var first = visible.First(block) & -PackedFactor.PanelColumns;
         var count = visible.End(block + rows - 1) - first;
-        return (first, count, SoftmaxRow.RoundUp(count));
+        return (first, count, SoftmaxRow.RoundUp(PackedFactor.RoundUp(count)));
     }
 
     // Scores of the block's queries with the keys that any of them sees, not yet scaled nor masked.
@@ -167,12 +163,67 @@ internal sealed unsafe class AttentionTile
             }
         }
 
-        Gemm.MultiplySingle(
-            false, true, rows, count, problem.HeadSize,
-            queries + ((nint)block * stride), stride, keys + ((nint)firstKey * stride), stride, scores, width, accumulate: hasPositions);
+        MultiplyByColumns(
+            keyColumns, block, rows, queries + ((nint)block * stride), stride, scores, firstKey, width, accumulate: hasPositions);
         return scores;
     }
 
     private float* Factors(AttentionProblem problem, int width) =>
         problem.Dropout is null ? null : factorMemory.Reserve(width);
+
+    // product [rows, keys] = or += a [rows, d] · columns [d, keys], as far as the queries of a register tile see keys.
+    private void MultiplyByColumns(
+        PackedFactor columns, int block, int rows, float* a, int aRow, float* product, int firstKey, int width, bool accumulate)
+    {
+        for (var row = 0; row < rows; row += PackedFactor.TileRows)
+        {
+            var height = Math.Min(PackedFactor.TileRows, rows - row);
+            var from = visible.First(block + row) & -PackedFactor.PanelColumns;
+            var to = visible.End(block + row + height - 1);
+            columns.MultiplyColumns(
+                height, a + ((nint)row * aRow), aRow, from, to, product + ((nint)row * width) + from - firstKey, width, accumulate);
+        }
+    }
+
+    // product [rows, d] = a [rows, keys] · matrix [keys, d], over the keys that the queries of a register tile see.
+    private void MultiplyByKeys(
+        PackedFactor matrix, int block, int rows, float* a, int firstKey, int width, float* product, int productRow)
+    {
+        for (var row = 0; row < rows; row += PackedFactor.TileRows)
+        {
+            var height = Math.Min(PackedFactor.TileRows, rows - row);
+            var from = visible.First(block + row);
+            var count = visible.End(block + row + height - 1) - from;
+            matrix.MultiplyRows(
+                height, a + ((nint)row * width) + from - firstKey, width, 1, from, count,
+                product + ((nint)row * productRow), productRow, accumulate: false);
+        }
+    }
+
+    // sum [keys, d] += aᵀ [keys, rows] · matrix [rows, d], over the block's queries that see the keys of a register tile.
+    private void AddByQueries(
+        PackedFactor matrix, int block, int rows, float* a, int firstKey, int count, int width, float* sum, int sumRow)
+    {
+        var (from, to) = (0, 0);
+        for (var key = 0; key < count; key += PackedFactor.TileRows)
+        {
+            var height = Math.Min(PackedFactor.TileRows, count - key);
+            while (from < rows && visible.End(block + from) <= firstKey + key)
+            {
+                from++;
+            }
+
+            while (to < rows && visible.First(block + to) < firstKey + key + height)
+            {
+                to++;
+            }
+
+            if (from < to)
+            {
+                matrix.MultiplyRows(
+                    height, a + ((nint)from * width) + key, 1, width, block + from, to - from,
+                    sum + ((nint)key * sumRow), sumRow, accumulate: true);
+            }
+        }
+    }
 }

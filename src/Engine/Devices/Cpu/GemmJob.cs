@@ -194,11 +194,11 @@ internal sealed unsafe class GemmJob
             var added = addend == null ? null : addend + (row + i) * addendStride + column;
             if (i + step <= height && width == kernel.Columns)
             {
-                tile(depth, panelOfA + i, kernel.Rows, panelOfB, added, addendStride, target, cStride);
+                tile(depth, panelOfA + i, 1, kernel.Rows, panelOfB, added, addendStride, target, cStride);
                 continue;
             }
             // A tile that hangs over the edge of C is computed whole beside it; the panels are padded with zeros.
-            tile(depth, panelOfA + i, kernel.Rows, panelOfB, null, 0, edge, kernel.Columns);
+            tile(depth, panelOfA + i, 1, kernel.Rows, panelOfB, null, 0, edge, kernel.Columns);
             for (var r = 0; r < Math.Min(step, height - i); r++)
             {
                 var sums = new ReadOnlySpan<float>(edge + r * kernel.Columns, width);

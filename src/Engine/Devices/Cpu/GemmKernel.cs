@@ -4,12 +4,13 @@ using System.Runtime.Intrinsics.X86;
 namespace AntLM.Engine.Devices.Cpu;
 
 /// <summary>
-/// A register-tiled kernel: C[rows × columns] = addend + A[rows × depth] · B[depth × columns] over packed panels. Every element is one
+/// A register-tiled kernel: C[rows × columns] = addend + A[rows × depth] · B[depth × columns], B a packed panel. Every element is one
 /// chain of multiply-adds in the order of depth, so its bits do not depend on the tile it falls into.
 /// </summary>
 /// <remarks>
-/// Arguments of a tile function: depth; the A panel, element (row, p) at a[p · aStride + row]; the B panel, aligned, element
-/// (p, column) at b[p · Columns + column]; the addend with its row stride, null for none, stride 0 for a bias; C with its row stride.
+/// Arguments of a tile function: depth; A with the strides of its rows and of depth, element (row, p) at a[row · aRow + p · aDepth]: a
+/// packed panel or a matrix as it lies; the B panel, aligned, element (p, column) at b[p · Columns + column]; the addend with its row
+/// stride, null for none, stride 0 for a bias; C with its row stride.
 /// </remarks>
 internal sealed unsafe class GemmKernel
 {
@@ -33,8 +34,8 @@ internal sealed unsafe class GemmKernel
         int rows,
         int shortRows,
         int columns,
-        delegate*<int, float*, nint, float*, float*, nint, float*, nint, void> tile,
-        delegate*<int, float*, nint, float*, float*, nint, float*, nint, void> shortTile)
+        delegate*<int, float*, nint, nint, float*, float*, nint, float*, nint, void> tile,
+        delegate*<int, float*, nint, nint, float*, float*, nint, float*, nint, void> shortTile)
     {
         IsSupported = isSupported;
         Rows = rows;
@@ -57,8 +58,8 @@ internal sealed unsafe class GemmKernel
     public int Columns { get; }
 
     /// <summary>Computes <see cref="Rows"/> rows.</summary>
-    public delegate*<int, float*, nint, float*, float*, nint, float*, nint, void> Tile { get; }
+    public delegate*<int, float*, nint, nint, float*, float*, nint, float*, nint, void> Tile { get; }
 
     /// <summary>Computes <see cref="ShortRows"/> rows.</summary>
-    public delegate*<int, float*, nint, float*, float*, nint, float*, nint, void> ShortTile { get; }
+    public delegate*<int, float*, nint, nint, float*, float*, nint, float*, nint, void> ShortTile { get; }
 }

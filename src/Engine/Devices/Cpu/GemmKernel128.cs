@@ -15,12 +15,13 @@ internal static unsafe class GemmKernel128
     /// <summary>4×8: 8 of the 16 registers hold sums, three more the operands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows4(
-        int depth, float* a, nint aStride, float* b, float* addend, nint addendStride, float* c, nint cStride)
+        int depth, float* a, nint aRow, nint aDepth, float* b, float* addend, nint addendStride, float* c, nint cStride)
     {
         Vector128<float> left0 = default, right0 = default;
         Vector128<float> left1 = default, right1 = default;
         Vector128<float> left2 = default, right2 = default;
         Vector128<float> left3 = default, right3 = default;
+        var a3 = a + 3 * aRow;
         for (; depth > 0; depth--)
         {
             var left = Vector128.LoadAligned(b);
@@ -28,16 +29,17 @@ internal static unsafe class GemmKernel128
             var x = Vector128.Create(a[0]);
             left0 = Vector128.MultiplyAddEstimate(x, left, left0);
             right0 = Vector128.MultiplyAddEstimate(x, right, right0);
-            x = Vector128.Create(a[1]);
+            x = Vector128.Create(a[aRow]);
             left1 = Vector128.MultiplyAddEstimate(x, left, left1);
             right1 = Vector128.MultiplyAddEstimate(x, right, right1);
-            x = Vector128.Create(a[2]);
+            x = Vector128.Create(a[2 * aRow]);
             left2 = Vector128.MultiplyAddEstimate(x, left, left2);
             right2 = Vector128.MultiplyAddEstimate(x, right, right2);
-            x = Vector128.Create(a[3]);
+            x = Vector128.Create(a3[0]);
             left3 = Vector128.MultiplyAddEstimate(x, left, left3);
             right3 = Vector128.MultiplyAddEstimate(x, right, right3);
-            a += aStride;
+            a += aDepth;
+            a3 += aDepth;
             b += Columns;
         }
         Store(left0, right0, addend, addendStride, c, cStride, 0);

@@ -14,7 +14,7 @@ internal static unsafe class GemmKernel256
     /// <summary>6×16: 12 of the 16 registers hold sums, three more the operands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows6(
-        int depth, float* a, nint aStride, float* b, float* addend, nint addendStride, float* c, nint cStride)
+        int depth, float* a, nint aRow, nint aDepth, float* b, float* addend, nint addendStride, float* c, nint cStride)
     {
         Vector256<float> left0 = default, right0 = default;
         Vector256<float> left1 = default, right1 = default;
@@ -23,6 +23,7 @@ internal static unsafe class GemmKernel256
         Vector256<float> left4 = default, right4 = default;
         Vector256<float> left5 = default, right5 = default;
         FetchAhead(c, cStride, 6);
+        var a3 = a + 3 * aRow;
         for (; depth > 0; depth--)
         {
             var left = Vector256.LoadAligned(b);
@@ -30,22 +31,23 @@ internal static unsafe class GemmKernel256
             var x = Vector256.Create(a[0]);
             left0 = Vector256.FusedMultiplyAdd(x, left, left0);
             right0 = Vector256.FusedMultiplyAdd(x, right, right0);
-            x = Vector256.Create(a[1]);
+            x = Vector256.Create(a[aRow]);
             left1 = Vector256.FusedMultiplyAdd(x, left, left1);
             right1 = Vector256.FusedMultiplyAdd(x, right, right1);
-            x = Vector256.Create(a[2]);
+            x = Vector256.Create(a[2 * aRow]);
             left2 = Vector256.FusedMultiplyAdd(x, left, left2);
             right2 = Vector256.FusedMultiplyAdd(x, right, right2);
-            x = Vector256.Create(a[3]);
+            x = Vector256.Create(a3[0]);
             left3 = Vector256.FusedMultiplyAdd(x, left, left3);
             right3 = Vector256.FusedMultiplyAdd(x, right, right3);
-            x = Vector256.Create(a[4]);
+            x = Vector256.Create(a3[aRow]);
             left4 = Vector256.FusedMultiplyAdd(x, left, left4);
             right4 = Vector256.FusedMultiplyAdd(x, right, right4);
-            x = Vector256.Create(a[5]);
+            x = Vector256.Create(a3[2 * aRow]);
             left5 = Vector256.FusedMultiplyAdd(x, left, left5);
             right5 = Vector256.FusedMultiplyAdd(x, right, right5);
-            a += aStride;
+            a += aDepth;
+            a3 += aDepth;
             b += Columns;
         }
         Store(left0, right0, addend, addendStride, c, cStride, 0);
@@ -59,7 +61,7 @@ internal static unsafe class GemmKernel256
     /// <summary>2×16, for the last rows of a matrix.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows2(
-        int depth, float* a, nint aStride, float* b, float* addend, nint addendStride, float* c, nint cStride)
+        int depth, float* a, nint aRow, nint aDepth, float* b, float* addend, nint addendStride, float* c, nint cStride)
     {
         Vector256<float> left0 = default, right0 = default;
         Vector256<float> left1 = default, right1 = default;
@@ -70,10 +72,10 @@ internal static unsafe class GemmKernel256
             var x = Vector256.Create(a[0]);
             left0 = Vector256.FusedMultiplyAdd(x, left, left0);
             right0 = Vector256.FusedMultiplyAdd(x, right, right0);
-            x = Vector256.Create(a[1]);
+            x = Vector256.Create(a[aRow]);
             left1 = Vector256.FusedMultiplyAdd(x, left, left1);
             right1 = Vector256.FusedMultiplyAdd(x, right, right1);
-            a += aStride;
+            a += aDepth;
             b += Columns;
         }
         Store(left0, right0, addend, addendStride, c, cStride, 0);

@@ -14,7 +14,7 @@ internal static unsafe class GemmKernel512
     /// <summary>12×32: 24 of the 32 registers hold sums, three more the operands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows12(
-        int depth, float* a, nint aStride, float* b, float* addend, nint addendStride, float* c, nint cStride)
+        int depth, float* a, nint aRow, nint aDepth, float* b, float* addend, nint addendStride, float* c, nint cStride)
     {
         Vector512<float> left0 = default, right0 = default;
         Vector512<float> left1 = default, right1 = default;
@@ -29,6 +29,9 @@ internal static unsafe class GemmKernel512
         Vector512<float> left10 = default, right10 = default;
         Vector512<float> left11 = default, right11 = default;
         FetchAhead(c, cStride, 12);
+        var a3 = a + 3 * aRow;
+        var a6 = a3 + 3 * aRow;
+        var a9 = a6 + 3 * aRow;
         for (; depth > 0; depth--)
         {
             var left = Vector512.LoadAligned(b);
@@ -36,40 +39,43 @@ internal static unsafe class GemmKernel512
             var x = Vector512.Create(a[0]);
             left0 = Vector512.FusedMultiplyAdd(x, left, left0);
             right0 = Vector512.FusedMultiplyAdd(x, right, right0);
-            x = Vector512.Create(a[1]);
+            x = Vector512.Create(a[aRow]);
             left1 = Vector512.FusedMultiplyAdd(x, left, left1);
             right1 = Vector512.FusedMultiplyAdd(x, right, right1);
-            x = Vector512.Create(a[2]);
+            x = Vector512.Create(a[2 * aRow]);
             left2 = Vector512.FusedMultiplyAdd(x, left, left2);
             right2 = Vector512.FusedMultiplyAdd(x, right, right2);
-            x = Vector512.Create(a[3]);
+            x = Vector512.Create(a3[0]);
             left3 = Vector512.FusedMultiplyAdd(x, left, left3);
             right3 = Vector512.FusedMultiplyAdd(x, right, right3);
-            x = Vector512.Create(a[4]);
+            x = Vector512.Create(a3[aRow]);
             left4 = Vector512.FusedMultiplyAdd(x, left, left4);
             right4 = Vector512.FusedMultiplyAdd(x, right, right4);
-            x = Vector512.Create(a[5]);
+            x = Vector512.Create(a3[2 * aRow]);
             left5 = Vector512.FusedMultiplyAdd(x, left, left5);
             right5 = Vector512.FusedMultiplyAdd(x, right, right5);
-            x = Vector512.Create(a[6]);
+            x = Vector512.Create(a6[0]);
             left6 = Vector512.FusedMultiplyAdd(x, left, left6);
             right6 = Vector512.FusedMultiplyAdd(x, right, right6);
-            x = Vector512.Create(a[7]);
+            x = Vector512.Create(a6[aRow]);
             left7 = Vector512.FusedMultiplyAdd(x, left, left7);
             right7 = Vector512.FusedMultiplyAdd(x, right, right7);
-            x = Vector512.Create(a[8]);
+            x = Vector512.Create(a6[2 * aRow]);
             left8 = Vector512.FusedMultiplyAdd(x, left, left8);
             right8 = Vector512.FusedMultiplyAdd(x, right, right8);
-            x = Vector512.Create(a[9]);
+            x = Vector512.Create(a9[0]);
             left9 = Vector512.FusedMultiplyAdd(x, left, left9);
             right9 = Vector512.FusedMultiplyAdd(x, right, right9);
-            x = Vector512.Create(a[10]);
+            x = Vector512.Create(a9[aRow]);
             left10 = Vector512.FusedMultiplyAdd(x, left, left10);
             right10 = Vector512.FusedMultiplyAdd(x, right, right10);
-            x = Vector512.Create(a[11]);
+            x = Vector512.Create(a9[2 * aRow]);
             left11 = Vector512.FusedMultiplyAdd(x, left, left11);
             right11 = Vector512.FusedMultiplyAdd(x, right, right11);
-            a += aStride;
+            a += aDepth;
+            a3 += aDepth;
+            a6 += aDepth;
+            a9 += aDepth;
             b += Columns;
         }
         Store(left0, right0, addend, addendStride, c, cStride, 0);
@@ -89,12 +95,13 @@ internal static unsafe class GemmKernel512
     /// <summary>4×32, for the last rows of a matrix.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows4(
-        int depth, float* a, nint aStride, float* b, float* addend, nint addendStride, float* c, nint cStride)
+        int depth, float* a, nint aRow, nint aDepth, float* b, float* addend, nint addendStride, float* c, nint cStride)
     {
         Vector512<float> left0 = default, right0 = default;
         Vector512<float> left1 = default, right1 = default;
         Vector512<float> left2 = default, right2 = default;
         Vector512<float> left3 = default, right3 = default;
+        var a3 = a + 3 * aRow;
         for (; depth > 0; depth--)
         {
             var left = Vector512.LoadAligned(b);
@@ -102,16 +109,17 @@ internal static unsafe class GemmKernel512
             var x = Vector512.Create(a[0]);
             left0 = Vector512.FusedMultiplyAdd(x, left, left0);
             right0 = Vector512.FusedMultiplyAdd(x, right, right0);
-            x = Vector512.Create(a[1]);
+            x = Vector512.Create(a[aRow]);
             left1 = Vector512.FusedMultiplyAdd(x, left, left1);
             right1 = Vector512.FusedMultiplyAdd(x, right, right1);
-            x = Vector512.Create(a[2]);
+            x = Vector512.Create(a[2 * aRow]);
             left2 = Vector512.FusedMultiplyAdd(x, left, left2);
             right2 = Vector512.FusedMultiplyAdd(x, right, right2);
-            x = Vector512.Create(a[3]);
+            x = Vector512.Create(a3[0]);
             left3 = Vector512.FusedMultiplyAdd(x, left, left3);
             right3 = Vector512.FusedMultiplyAdd(x, right, right3);
-            a += aStride;
+            a += aDepth;
+            a3 += aDepth;
             b += Columns;
         }
         Store(left0, right0, addend, addendStride, c, cStride, 0);

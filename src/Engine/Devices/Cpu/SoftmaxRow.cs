@@ -25,7 +25,7 @@ internal static unsafe class SoftmaxRow
     /// <returns>ln Σ exp(scale · score) of the visible places.</returns>
     public static float Softmax(float* row, int width, int first, int end, float scale, float* factors)
     {
-        var (from, to) = Enclose(row, first, end);
+        var (from, to) = Enclose(row, first, end, float.NegativeInfinity);
         var largest = Vector512.Create(float.NegativeInfinity);
         for (var j = from; j < to; j += Lanes)
         {
@@ -71,7 +71,8 @@ internal static unsafe class SoftmaxRow
     public static void Backward(
         float* row, float* gradients, int width, int first, int end, float scale, float* factors, float logSumExp, float mean)
     {
-        var (from, to) = Enclose(row, first, end);
+        var (from, to) = Enclose(row, first, end, float.NegativeInfinity);
+        Enclose(gradients, first, end, 0);
         var scales = Vector512.Create(scale);
         var offset = Vector512.Create(-logSumExp);
         var means = Vector512.Create(mean);
@@ -95,11 +96,11 @@ internal static unsafe class SoftmaxRow
         ZeroOutside(gradients, width, from, to);
     }
 
-    // Whole vectors around the visible places; what they hold too much becomes −∞, whose power is zero.
-    private static (int From, int To) Enclose(float* row, int first, int end)
+    // Whole vectors around the visible places; what they hold too much is replaced: by −∞ where powers are taken, which makes zero.
+    private static (int From, int To) Enclose(float* row, int first, int end, float replacement)
     {
         var (from, to) = (first & -Lanes, RoundUp(end));
-        var hidden = Vector512.Create(float.NegativeInfinity);
+        var hidden = Vector512.Create(replacement);
         if (from < first)
         {
             var before = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(first - from)).AsSingle();
