@@ -1,5 +1,6 @@
 using AntLM.Bindings.CuBlas;
 using AntLM.Engine.Devices.Cpu;
+using AntLM.Engine.Tensors;
 
 namespace AntLM.Kernels.Tests.Host;
 
@@ -56,23 +57,31 @@ internal sealed unsafe class HostBlas : ICuBlas
         var left = transposeA == CuBlasOperation.None ? Widen(a, typeA, leadingA, m, k) : Widen(a, typeA, leadingA, k, m);
         var right = transposeB == CuBlasOperation.None ? Widen(b, typeB, leadingB, k, n) : Widen(b, typeB, leadingB, n, k);
         var product = new float[(long)m * n];
-        fixed (float* leftValues = left, rightValues = right, values = product)
+        fixed (float* leftValues = left, rightValues = right, products = product)
         {
             // A column-major matrix is the transpose of a row-major one: Cᵀ = op(B)ᵀ op(A)ᵀ.
             Gemm.Multiply(
                 CpuThreads.Shared, transposeB == CuBlasOperation.Transpose, transposeA == CuBlasOperation.Transpose, n, m, k,
-                rightValues, leadingB, leftValues, leadingA, values, m, accumulate: false);
+                rightValues, leadingB, leftValues, leadingA, products, m, accumulate: false);
         }
 
+        var values = new float[m];
         for (var column = 0; column < n; column++)
         {
+            var target = At(c, typeC, (long)column * leadingC);
+            // As in BLAS, what C held is not read where beta is zero.
+            if (beta != 0)
+            {
+                Read(target, typeC, values);
+            }
+
             for (var row = 0; row < m; row++)
             {
-                var index = ((long)column * leadingC) + row;
-                // As in BLAS, what C held is not read where beta is zero.
-                var before = beta == 0 ? 0 : beta * Read(c, typeC, index);
-                Write(c, typeC, index, (alpha * product[((long)column * m) + row]) + before);
+                var before = beta == 0 ? 0 : beta * values[row];
+                values[row] = (alpha * product[((long)column * m) + row]) + before;
             }
+
+            Write(values, target, typeC);
         }
 
         return CuBlasStatus.Success;
@@ -103,28 +112,32 @@ internal sealed unsafe class HostBlas : ICuBlas
     {
         var values = new float[(long)leading * columns];
         // Behind the last column's rows nothing may be read: the memory can end there.
-        var count = columns == 0 ? 0 : ((long)leading * (columns - 1)) + rows;
-        for (var i = 0L; i < count; i++)
-        {
-            values[i] = Read(matrix, type, i);
-        }
-
+        var count = columns == 0 ? 0 : (leading * (columns - 1)) + rows;
+        Read(matrix, type, values.AsSpan(0, count));
         return values;
     }
 
-    private static float Read(nint matrix, CudaDataType type, long index) => type == CudaDataType.BFloat16
-        ? BitConverter.UInt32BitsToSingle((uint)((ushort*)matrix)[index] << 16)
-        : ((float*)matrix)[index];
-
-    private static void Write(nint matrix, CudaDataType type, long index, float value)
+    private static void Read(nint source, CudaDataType type, Span<float> values)
     {
         if (type == CudaDataType.BFloat16)
         {
-            ((ushort*)matrix)[index] = BFloat16Bits.Of(value);
+            BFloat16.Widen(new ReadOnlySpan<ushort>((void*)source, values.Length), values);
         }
         else
         {
-            ((float*)matrix)[index] = value;
+            new ReadOnlySpan<float>((void*)source, values.Length).CopyTo(values);
+        }
+    }
+
+    private static void Write(ReadOnlySpan<float> values, nint target, CudaDataType type)
+    {
+        if (type == CudaDataType.BFloat16)
+        {
+            BFloat16.Narrow(values, new Span<ushort>((void*)target, values.Length));
+        }
+        else
+        {
+            values.CopyTo(new Span<float>((void*)target, values.Length));
         }
     }
 }

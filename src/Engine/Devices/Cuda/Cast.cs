@@ -5,8 +5,6 @@ namespace AntLM.Engine.Devices.Cuda;
 /// <content>Conversions between element types.</content>
 internal sealed partial class CudaOperations
 {
-    private const int CastThreads = 256;
-
     /// <inheritdoc cref="IOperations.Cast"/>
     public void Cast(Tensor source, Tensor destination)
     {
@@ -15,6 +13,6 @@ internal sealed partial class CudaOperations
     }
 
     private void Cast(nint source, DType sourceType, nint destination, DType destinationType, long count) => Launch(
-        new KernelModule("cast", Input: sourceType, Output: destinationType), "cast", Tiles(count, CastThreads * 8), CastThreads, 0,
+        new KernelModule("cast", Input: sourceType, Output: destinationType), "cast", Tiles(count, BlockThreads * Lanes), BlockThreads, 0,
         source, count, destination);
 }

@@ -11,7 +11,9 @@ internal sealed partial class CudaOperations : IOperations, IDisposable
 
     private const int Warp = 32;
 
-    private readonly CudaContext context;
+    /// <summary>Neighbouring elements that one thread takes at a time (`Lanes` in kernels/common.cuh).</summary>
+    private const int Lanes = 8;
+
     private readonly CudaStream stream;
     private readonly KernelLibrary kernels;
     private readonly MatrixProducts products;
@@ -29,7 +31,6 @@ internal sealed partial class CudaOperations : IOperations, IDisposable
     public CudaOperations(
         CudaContext context, CudaStream stream, CudaPlatform platform, Func<long, Storage> allocate, StagedCopies copies)
     {
-        this.context = context;
         this.stream = stream;
         kernels = new KernelLibrary(context, platform.Compiler);
         scratch = new ScratchMemory(allocate);
@@ -81,7 +82,7 @@ internal sealed partial class CudaOperations : IOperations, IDisposable
     private static int Tiles(long count, int size) => checked((int)((count + size - 1) / size));
 
     /// <summary>Threads of a block that serves one row: eight elements each, a multiple of a warp.</summary>
-    private static int RowThreads(int width) => Math.Clamp(Tiles(width, 8 * Warp) * Warp, Warp, BlockThreads);
+    private static int RowThreads(int width) => Math.Clamp(Tiles(width, Lanes * Warp) * Warp, Warp, BlockThreads);
 
     private static nint PointerOf(Tensor? tensor) => tensor?.Address ?? 0;
 
