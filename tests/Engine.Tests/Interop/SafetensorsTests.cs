@@ -78,6 +78,36 @@ public sealed class SafetensorsTests
         });
     }
 
+    /// <summary>Values that stand between two narrow ones: the nearer is taken, of two equally near ones the even one.</summary>
+    [Test]
+    public void NumbersAreRoundedToNarrowTypesToNearestEven()
+    {
+        // 1 + 2⁻⁸ and 1 + 3 · 2⁻⁸ lie between BF16's 1, 1 + 2⁻⁷ and 1 + 2⁻⁶; 1 + 2⁻¹¹ and 1 + 3 · 2⁻¹¹ are the same for F16.
+        var values = new[] { 1.00390625f, 1.01171875f, 1.0039064f, -1.00390625f, float.PositiveInfinity, 1e-40f };
+        var halves = new[] { 1.00048828125f, 1.00146484375f, 1.0004884f, -1.00048828125f, 65520f, 65519f };
+        long[] longs = [long.MaxValue, int.MinValue];
+        SafetensorsWriter.Write(
+            FileName,
+            [
+                SafetensorsTensor.OfFloats("brain", [6], values, SafetensorsType.BF16),
+                SafetensorsTensor.OfFloats("half", [6], halves, SafetensorsType.F16),
+                SafetensorsTensor.OfLongs("long", [2], longs),
+            ]);
+        using var file = SafetensorsFile.Open(FileName);
+        var bytes = File.ReadAllBytes(FileName);
+        Assert.Multiple(() =>
+        {
+            Assert.That(file.Entry("brain").Type, Is.EqualTo(SafetensorsType.BF16));
+            Assert.That(file.Entry("half").Type, Is.EqualTo(SafetensorsType.F16));
+            Assert.That(
+                file.ReadFloats("brain"), Is.EqualTo(new[] { 1f, 1.015625f, 1.0078125f, -1f, float.PositiveInfinity, 9.18355e-41f }));
+            Assert.That(
+                file.ReadFloats("half"), Is.EqualTo(new[] { 1f, 1.001953125f, 1.0009765625f, -1f, float.PositiveInfinity, 65504f }));
+            Assert.That(MemoryMarshal.Cast<byte, long>(bytes.AsSpan((int)file.Entry("long").Start, 16)).ToArray(), Is.EqualTo(longs));
+            Assert.That(() => SafetensorsTensor.OfFloats("a", [1], values, SafetensorsType.I32), Throws.InstanceOf<ArgumentException>());
+        });
+    }
+
     /// <summary>The bytes as the format describes them, written out by hand.</summary>
     [Test]
     public void AHeaderIsPaddedToEightBytesAndItsTensorsLieBehindIt()

@@ -1,0 +1,30 @@
+namespace AntLM.Engine.Interop;
+
+/// <summary>The files of a model in Hugging Face's layout.</summary>
+public static class ModelFolder
+{
+    private static readonly (string File, Func<string, NamedTensors> Open)[] TensorFiles =
+    [
+        ("model.safetensors", SafetensorsFile.Open),
+        ("model.safetensors.index.json", path => ShardedTensors.Open(path, SafetensorsFile.Open)),
+    ];
+
+    /// <summary>
+    /// Opens a model's tensors: model.safetensors, else the files of model.safetensors.index.json.
+    /// </summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <exception cref="UserException">There is none of these files, or one is damaged, incomplete or asks for what is not supported.</exception>
+    public static NamedTensors OpenTensors(string folder)
+    {
+        foreach (var (file, open) in TensorFiles)
+        {
+            var path = Path.Combine(folder, file);
+            if (File.Exists(path))
+            {
+                return open(path);
+            }
+        }
+
+        throw new UserException($"{folder} has no {string.Join(", ", TensorFiles[..^1].Select(kind => kind.File))} or {TensorFiles[^1].File}.");
+    }
+}
