@@ -15,13 +15,16 @@ public sealed record TokenBatch(int Rows, int Length, int[] Ids, int[] KeyLength
     public int TokenCount => KeyLengths.Sum();
 
     /// <summary>
-    /// Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>: a micro-batch of this batch.
+    /// Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>: a micro-batch of this batch, itself where
+    /// those are all its rows.
     /// </summary>
-    public TokenBatch Slice(int start, int count) => new(
-        count,
-        Length,
-        Ids.AsSpan(start * Length, count * Length).ToArray(),
-        KeyLengths.AsSpan(start, count).ToArray(),
-        DocumentStarts?.AsSpan(start * Length, count * Length).ToArray(),
-        FirstSequence + start);
+    public TokenBatch Slice(int start, int count) => count == Rows
+        ? this
+        : new TokenBatch(
+            count,
+            Length,
+            Ids.AsSpan(start * Length, count * Length).ToArray(),
+            KeyLengths.AsSpan(start, count).ToArray(),
+            DocumentStarts?.AsSpan(start * Length, count * Length).ToArray(),
+            FirstSequence + start);
 }

@@ -101,6 +101,16 @@ public sealed class CpuThreadsTests
     }
 
     [Test]
+    public void A_body_that_is_a_value_follows_what_a_collection_moves()
+    {
+        using var threads = new CpuThreads(2);
+        for (var repeat = 0; repeat < 20; repeat++)
+        {
+            threads.For(31, new Squares(new int[31]));
+        }
+    }
+
+    [Test]
     [NonParallelizable]
     public void The_environment_sets_the_count()
     {
@@ -118,6 +128,16 @@ public sealed class CpuThreadsTests
         finally
         {
             Environment.SetEnvironmentVariable(CpuThreads.CountVariable, before);
+        }
+    }
+
+    private readonly struct Squares(int[] results) : ITileBody
+    {
+        public void Run(int tile)
+        {
+            results[tile] = tile * tile;
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+            Assert.That(results[tile], Is.EqualTo(tile * tile));
         }
     }
 }

@@ -7,41 +7,45 @@ internal sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc cref="IOperations.AddLayerNorm"/>
     public void AddLayerNorm(
-        Tensor residual, Tensor branch, Dropout dropout, float epsilon, Tensor sum, Tensor y, Tensor inverseDeviation)
-    {
-        var width = residual.Width;
-        var factors = new DropoutFactors(dropout, width);
-        float* before = residual.FloatPointer, added = branch.FloatPointer;
-        float* sums = sum.FloatPointer, target = y.FloatPointer, inverses = inverseDeviation.FloatPointer;
-        ForEachTile(residual.Rows, width, (from, to) =>
-        {
-            for (var row = from; row < to; row++)
-            {
-                var start = (nint)row * width;
-                factors.Add(before + start, added + start, row, sums + start);
-                (_, inverses[row]) = LayerNormRow.Forward(sums + start, null, null, epsilon, width, target + start);
-            }
-        });
-    }
+        Tensor residual, Tensor branch, Dropout dropout, float epsilon, Tensor sum, Tensor y, Tensor inverseDeviation) =>
+        ForRows(residual.Rows, residual.Width, new AddLayerNormRows(
+            residual.FloatPointer, branch.FloatPointer, new DropoutFactors(dropout, residual.Width), epsilon, residual.Width,
+            sum.FloatPointer, y.FloatPointer, inverseDeviation.FloatPointer));
 
     /// <inheritdoc cref="IOperations.AddLayerNormBackward"/>
     public void AddLayerNormBackward(
-        Tensor gradY, Tensor y, Tensor inverseDeviation, Dropout dropout, Tensor gradSum, Tensor gradBranch)
+        Tensor gradY, Tensor y, Tensor inverseDeviation, Dropout dropout, Tensor gradSum, Tensor gradBranch) =>
+        ForRows(y.Rows, y.Width, new AddLayerNormGradients(
+            gradY.FloatPointer, y.FloatPointer, inverseDeviation.FloatPointer, new DropoutFactors(dropout, y.Width), y.Width,
+            gradSum.FloatPointer, gradBranch.FloatPointer));
+
+    private readonly struct AddLayerNormRows(
+        float* residual, float* branch, DropoutFactors factors, float epsilon, int width, float* sum, float* y, float* inverses)
+        : IRangeBody
     {
-        var width = y.Width;
-        var factors = new DropoutFactors(dropout, width);
-        float* upstream = gradY.FloatPointer, normalized = y.FloatPointer, inverses = inverseDeviation.FloatPointer;
-        float* stream = gradSum.FloatPointer, target = gradBranch.FloatPointer;
-        ForEachTile(y.Rows, width, (from, to) =>
+        public void Run(nint from, nint to)
         {
             for (var row = from; row < to; row++)
             {
-                var start = (nint)row * width;
-                LayerNormRow.Backward(
-                    upstream + start, normalized + start, center: 0, scale: 1, gain: null, inverses[row], width, accumulate: true,
-                    stream + start);
-                factors.Multiply(stream + start, row, accumulate: false, target + start);
+                var start = row * width;
+                factors.Add(residual + start, branch + start, row, sum + start);
+                (_, inverses[row]) = LayerNormRow.Forward(sum + start, null, null, epsilon, width, y + start);
             }
-        });
+        }
+    }
+
+    private readonly struct AddLayerNormGradients(
+        float* gradY, float* y, float* inverses, DropoutFactors factors, int width, float* gradSum, float* gradBranch) : IRangeBody
+    {
+        public void Run(nint from, nint to)
+        {
+            for (var row = from; row < to; row++)
+            {
+                var start = row * width;
+                LayerNormRow.Backward(
+                    gradY + start, y + start, center: 0, scale: 1, gain: null, inverses[row], width, accumulate: true, gradSum + start);
+                factors.Multiply(gradSum + start, row, accumulate: false, gradBranch + start);
+            }
+        }
     }
 }

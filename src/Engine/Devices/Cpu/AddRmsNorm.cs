@@ -7,40 +7,45 @@ internal sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc cref="IOperations.AddRmsNorm"/>
     public void AddRmsNorm(
-        Tensor residual, Tensor branch, Dropout dropout, Tensor gain, float epsilon, Tensor sum, Tensor y, Tensor inverseRms)
-    {
-        var width = residual.Width;
-        var factors = new DropoutFactors(dropout, width);
-        float* before = residual.FloatPointer, added = branch.FloatPointer, gains = gain.FloatPointer;
-        float* sums = sum.FloatPointer, target = y.FloatPointer, inverses = inverseRms.FloatPointer;
-        ForEachTile(residual.Rows, width, (from, to) =>
-        {
-            for (var row = from; row < to; row++)
-            {
-                var start = (nint)row * width;
-                factors.Add(before + start, added + start, row, sums + start);
-                inverses[row] = RmsNormRow.Forward(sums + start, gains, epsilon, width, target + start);
-            }
-        });
-    }
+        Tensor residual, Tensor branch, Dropout dropout, Tensor gain, float epsilon, Tensor sum, Tensor y, Tensor inverseRms) =>
+        ForRows(residual.Rows, residual.Width, new AddRmsNormRows(
+            residual.FloatPointer, branch.FloatPointer, new DropoutFactors(dropout, residual.Width), gain.FloatPointer, epsilon,
+            residual.Width, sum.FloatPointer, y.FloatPointer, inverseRms.FloatPointer));
 
     /// <inheritdoc cref="IOperations.AddRmsNormBackward"/>
     public void AddRmsNormBackward(
-        Tensor gradY, Tensor sum, Tensor gain, Tensor inverseRms, Dropout dropout, Tensor gradSum, Tensor gradBranch, Tensor gradGain)
+        Tensor gradY, Tensor sum, Tensor gain, Tensor inverseRms, Dropout dropout, Tensor gradSum, Tensor gradBranch, Tensor gradGain) =>
+        ForRowsWithSums(sum.Rows, sum.Width, gradGain, null, new AddRmsNormGradients(
+            gradY.FloatPointer, sum.FloatPointer, gain.FloatPointer, inverseRms.FloatPointer, new DropoutFactors(dropout, sum.Width),
+            sum.Width, gradSum.FloatPointer, gradBranch.FloatPointer));
+
+    private readonly struct AddRmsNormRows(
+        float* residual, float* branch, DropoutFactors factors, float* gain, float epsilon, int width,
+        float* sum, float* y, float* inverses) : IRangeBody
     {
-        var width = sum.Width;
-        var factors = new DropoutFactors(dropout, width);
-        float* upstream = gradY.FloatPointer, sums = sum.FloatPointer, gains = gain.FloatPointer, inverses = inverseRms.FloatPointer;
-        float* stream = gradSum.FloatPointer, target = gradBranch.FloatPointer;
-        ForEachTileWithSums(sum.Rows, width, gradGain, null, (from, to, gainSums, _) =>
+        public void Run(nint from, nint to)
         {
             for (var row = from; row < to; row++)
             {
-                var start = (nint)row * width;
-                RmsNormRow.Backward(
-                    upstream + start, sums + start, gains, inverses[row], width, accumulate: true, stream + start, gainSums);
-                factors.Multiply(stream + start, row, accumulate: false, target + start);
+                var start = row * width;
+                factors.Add(residual + start, branch + start, row, sum + start);
+                inverses[row] = RmsNormRow.Forward(sum + start, gain, epsilon, width, y + start);
             }
-        });
+        }
+    }
+
+    private readonly struct AddRmsNormGradients(
+        float* gradY, float* sum, float* gain, float* inverses, DropoutFactors factors, int width,
+        float* gradSum, float* gradBranch) : IRowSumsBody
+    {
+        public void Run(nint from, nint to, float* firstSums, float* secondSums)
+        {
+            for (var row = from; row < to; row++)
+            {
+                var start = row * width;
+                RmsNormRow.Backward(gradY + start, sum + start, gain, inverses[row], width, accumulate: true, gradSum + start, firstSums);
+                factors.Multiply(gradSum + start, row, accumulate: false, gradBranch + start);
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ internal sealed unsafe partial class CpuOperations
     public void Attention(Tensor qkv, AttentionMask mask, int heads, Tensor output, Tensor logSumExp)
     {
         var problem = new AttentionProblem(qkv, mask, heads, output, logSumExp);
-        threads.For(problem.Tiles, tile => AttentionTile.OfThisThread.Forward(problem, tile / heads, tile % heads));
+        threads.For(problem.Tiles, new AttentionHeads(problem));
     }
 
     /// <inheritdoc/>
@@ -20,6 +20,17 @@ internal sealed unsafe partial class CpuOperations
             GradOutput = gradOutput.FloatPointer,
             GradQkv = gradQkv.FloatPointer,
         };
-        threads.For(problem.Tiles, tile => AttentionTile.OfThisThread.Backward(problem, tile / heads, tile % heads, null));
+        threads.For(problem.Tiles, new AttentionGradients(problem));
+    }
+
+    // Of attention with and without relative positions.
+    private readonly struct AttentionHeads(AttentionProblem problem) : ITileBody
+    {
+        public void Run(int tile) => AttentionTile.OfThisThread.Forward(problem, tile / problem.Heads, tile % problem.Heads);
+    }
+
+    private readonly struct AttentionGradients(AttentionProblem problem) : ITileBody
+    {
+        public void Run(int tile) => AttentionTile.OfThisThread.Backward(problem, tile / problem.Heads, tile % problem.Heads, null);
     }
 }

@@ -3,7 +3,7 @@ using AntLM.Engine.Tensors;
 namespace AntLM.Engine.Devices.Cpu;
 
 /// <summary>What the tiles of one call of an attention operation share.</summary>
-internal sealed unsafe class AttentionProblem
+internal readonly unsafe struct AttentionProblem
 {
     private readonly int width;
 

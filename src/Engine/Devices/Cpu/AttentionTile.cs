@@ -36,7 +36,7 @@ internal sealed unsafe class AttentionTile
     public static AttentionTile OfThisThread => ofThisThread ??= new AttentionTile();
 
     /// <summary>Writes one head's columns of the output and of logSumExp for one sequence.</summary>
-    public void Forward(AttentionProblem problem, int sequence, int head)
+    public void Forward(in AttentionProblem problem, int sequence, int head)
     {
         visible.Load(problem.Mask, sequence);
         var (size, stride, hidden, length) = (problem.HeadSize, problem.RowStride, problem.Hidden, visible.Length);
@@ -79,7 +79,7 @@ internal sealed unsafe class AttentionTile
     /// <param name="head">Which head.</param>
     /// <param name="gradPositions">Receives this sequence's and head's part of the positions' gradient: q̂ of the head's columns of
     /// [2K−1, 2D], k̂ D columns further; null where there are no positions.</param>
-    public void Backward(AttentionProblem problem, int sequence, int head, float* gradPositions)
+    public void Backward(in AttentionProblem problem, int sequence, int head, float* gradPositions)
     {
         visible.Load(problem.Mask, sequence);
         var (size, stride, hidden, length) = (problem.HeadSize, problem.RowStride, problem.Hidden, visible.Length);
@@ -148,7 +148,7 @@ internal sealed unsafe class AttentionTile
     }
 
     // Scores of the block's queries with the keys that any of them sees, not yet scaled nor masked.
-    private float* ComputeScores(AttentionProblem problem, float* queries, float* keys, int block, int rows)
+    private float* ComputeScores(in AttentionProblem problem, float* queries, float* keys, int block, int rows)
     {
         var (firstKey, count, width) = KeysOf(block, rows);
         var stride = problem.RowStride;
@@ -168,7 +168,7 @@ internal sealed unsafe class AttentionTile
         return scores;
     }
 
-    private float* Factors(AttentionProblem problem, int width) =>
+    private float* Factors(in AttentionProblem problem, int width) =>
         problem.Dropout is null ? null : factorMemory.Reserve(width);
 
     // product [rows, keys] = or += a [rows, d] · columns [d, keys], as far as the queries of a register tile see keys.

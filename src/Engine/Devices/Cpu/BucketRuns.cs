@@ -8,10 +8,11 @@ internal sealed class BucketRuns
 {
     private readonly List<Run> runs = [];
 
-    /// <summary>Finds the runs.</summary>
+    /// <summary>Finds the runs of a table.</summary>
     /// <param name="buckets">[2·length − 1]: bucket of distance i − j at i − j + length − 1.</param>
-    public BucketRuns(ReadOnlySpan<int> buckets)
+    public void Load(ReadOnlySpan<int> buckets)
     {
+        runs.Clear();
         var last = buckets.Length - 1;
         Length = (buckets.Length + 1) / 2;
         for (var start = 0; start <= last;)
@@ -36,7 +37,7 @@ internal sealed class BucketRuns
     }
 
     /// <summary>Positions that the table is made for.</summary>
-    public int Length { get; }
+    public int Length { get; private set; }
 
     /// <summary>All runs, places ascending.</summary>
     public List<Run> Runs => runs;

@@ -10,23 +10,38 @@ internal sealed unsafe partial class CpuOperations
     public void Cast(Tensor source, Tensor destination)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Count, source.Count, nameof(destination));
-        nint from = source.Address, to = destination.Address;
-        Action<long, long> convert = (source.Type, destination.Type) switch
+        nint count = (nint)source.Count, from = source.Address, to = destination.Address;
+        switch (source.Type, destination.Type)
         {
-            (DType.Float32, DType.BFloat16) => (first, end) => Narrow((float*)from, (ushort*)to, first, end),
-            (DType.BFloat16, DType.Float32) => (first, end) => Widen((ushort*)from, (float*)to, first, end),
-            (DType.Float32, DType.Float32) => (first, end) => Copy((float*)from, (float*)to, first, end),
-            _ => throw new ArgumentException($"No conversion from {source.Type} to {destination.Type}.", nameof(destination)),
-        };
-        ForEachElementTile(source.Count, convert);
+            case (DType.Float32, DType.BFloat16):
+                ForElements(count, new Narrowed((float*)from, (ushort*)to));
+                break;
+            case (DType.BFloat16, DType.Float32):
+                ForElements(count, new Widened((ushort*)from, (float*)to));
+                break;
+            case (DType.Float32, DType.Float32):
+                ForElements(count, new Copied((float*)from, (float*)to));
+                break;
+            default:
+                throw new ArgumentException($"No conversion from {source.Type} to {destination.Type}.", nameof(destination));
+        }
     }
 
-    private static void Copy(float* source, float* target, long first, long end) =>
-        new ReadOnlySpan<float>(source + first, (int)(end - first)).CopyTo(new Span<float>(target + first, (int)(end - first)));
+    private readonly struct Copied(float* source, float* target) : IRangeBody
+    {
+        public void Run(nint from, nint to) =>
+            new ReadOnlySpan<float>(source + from, (int)(to - from)).CopyTo(new Span<float>(target + from, (int)(to - from)));
+    }
 
-    private static void Widen(ushort* source, float* target, long first, long end) =>
-        BFloat16.Widen(new ReadOnlySpan<ushort>(source + first, (int)(end - first)), new Span<float>(target + first, (int)(end - first)));
+    private readonly struct Widened(ushort* source, float* target) : IRangeBody
+    {
+        public void Run(nint from, nint to) =>
+            BFloat16.Widen(new ReadOnlySpan<ushort>(source + from, (int)(to - from)), new Span<float>(target + from, (int)(to - from)));
+    }
 
-    private static void Narrow(float* source, ushort* target, long first, long end) =>
-        BFloat16.Narrow(new ReadOnlySpan<float>(source + first, (int)(end - first)), new Span<ushort>(target + first, (int)(end - first)));
+    private readonly struct Narrowed(float* source, ushort* target) : IRangeBody
+    {
+        public void Run(nint from, nint to) =>
+            BFloat16.Narrow(new ReadOnlySpan<float>(source + from, (int)(to - from)), new Span<ushort>(target + from, (int)(to - from)));
+    }
 }

@@ -10,55 +10,9 @@ internal sealed unsafe partial class CpuOperations
     private const int SummedColumns = 64;
     private const int SummedRows = 256;
 
-    private delegate void RowsWithSums(int from, int to, float* firstSums, float* secondSums);
-
     /// <summary>destination += the sum of all rows. matrix [rows, width], destination [width].</summary>
-    private void AddColumnSums(float* matrix, int rows, int width, float* destination)
-    {
-        threads.For((width + SummedColumns - 1) / SummedColumns, tile =>
-        {
-            for (var group = 0; group < rows; group += SummedRows)
-            {
-                var end = Math.Min(rows, group + SummedRows);
-                for (var i = tile * SummedColumns; i < Math.Min(width, (tile + 1) * SummedColumns); i += Lanes.Count)
-                {
-                    var sums = Vector512<float>.Zero;
-                    for (var row = group; row < end; row++)
-                    {
-                        sums += Lanes.Load(matrix + (nint)row * width + i, width - i);
-                    }
-
-                    Lanes.Store(Lanes.Load(destination + i, width - i) + sums, destination + i, width - i);
-                }
-            }
-        });
-    }
-
-    /// <summary>
-    /// Runs over rows in tiles, each with sums of its own; these are then added to the destinations in the order of tiles.
-    /// </summary>
-    /// <param name="rows">Rows of the matrix.</param>
-    /// <param name="width">Elements in each, and in each sum.</param>
-    /// <param name="first">[width], +=; null where there is no such sum: the body is then given null.</param>
-    /// <param name="second">The same.</param>
-    /// <param name="body">Called with the first row of a tile, the row behind its last, and its sums, which begin at zero.</param>
-    private void ForEachTileWithSums(int rows, int width, Tensor? first, Tensor? second, RowsWithSums body)
-    {
-        var tiles = RowTiles.Of(rows, width);
-        var stride = (width + Lanes.Count - 1) & -Lanes.Count;
-        var firstSums = workingMemory.Floats(2L * tiles.Count * stride);
-        var secondSums = firstSums + (nint)tiles.Count * stride;
-        threads.For(tiles.Count, tile =>
-        {
-            body(
-                tiles.From(tile),
-                tiles.To(tile),
-                first is null ? null : Zeros(firstSums + (nint)tile * stride, stride),
-                second is null ? null : Zeros(secondSums + (nint)tile * stride, stride));
-        });
-        AddSums(firstSums, tiles.Count, stride, first);
-        AddSums(secondSums, tiles.Count, stride, second);
-    }
+    private void AddColumnSums(float* matrix, int rows, int width, float* destination) =>
+        threads.For((width + SummedColumns - 1) / SummedColumns, new ColumnSumsTile(matrix, rows, width, destination));
 
     private static float* Zeros(float* sums, int count)
     {
@@ -84,6 +38,27 @@ internal sealed unsafe partial class CpuOperations
             }
 
             Lanes.Store(Lanes.Load(target + i, width - i) + total, target + i, width - i);
+        }
+    }
+
+    private readonly struct ColumnSumsTile(float* matrix, int rows, int width, float* destination) : ITileBody
+    {
+        public void Run(int tile)
+        {
+            for (var group = 0; group < rows; group += SummedRows)
+            {
+                var end = Math.Min(rows, group + SummedRows);
+                for (var i = tile * SummedColumns; i < Math.Min(width, (tile + 1) * SummedColumns); i += Lanes.Count)
+                {
+                    var sums = Vector512<float>.Zero;
+                    for (var row = group; row < end; row++)
+                    {
+                        sums += Lanes.Load(matrix + (nint)row * width + i, width - i);
+                    }
+
+                    Lanes.Store(Lanes.Load(destination + i, width - i) + sums, destination + i, width - i);
+                }
+            }
         }
     }
 }

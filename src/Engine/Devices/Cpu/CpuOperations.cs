@@ -24,22 +24,17 @@ internal sealed unsafe partial class CpuOperations(CpuThreads threads, Func<long
     /// <inheritdoc cref="IOperations.Zero"/>
     public void Zero(Tensor destination)
     {
-        var start = (byte*)destination.Address;
         var bytes = destination.Bytes;
-        threads.For(checked((int)((bytes + BytesOfZeroTile - 1) / BytesOfZeroTile)), tile =>
+        var tiles = checked((int)((bytes + BytesOfZeroTile - 1) / BytesOfZeroTile));
+        threads.For(tiles, new ZeroTile((byte*)destination.Address, bytes));
+    }
+
+    private readonly struct ZeroTile(byte* start, long bytes) : ITileBody
+    {
+        public void Run(int tile)
         {
             var offset = (long)tile * BytesOfZeroTile;
             NativeMemory.Clear(start + offset, (nuint)Math.Min(BytesOfZeroTile, bytes - offset));
-        });
-    }
-
-    /// <summary>Runs over the rows of a matrix in tiles.</summary>
-    /// <param name="rows">Rows of the matrix.</param>
-    /// <param name="width">Elements in each.</param>
-    /// <param name="body">Called with the first row of a tile and the row behind its last.</param>
-    private void ForEachTile(int rows, int width, Action<int, int> body)
-    {
-        var tiles = RowTiles.Of(rows, width);
-        threads.For(tiles.Count, tile => body(tiles.From(tile), tiles.To(tile)));
+        }
     }
 }

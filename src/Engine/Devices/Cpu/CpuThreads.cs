@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace AntLM.Engine.Devices.Cpu;
@@ -12,7 +13,7 @@ namespace AntLM.Engine.Devices.Cpu;
 /// The calling thread works too. A call from inside a tile, and a call while another thread uses the pool, run inline.
 /// A call allocates nothing. Idle workers spin for a moment, because the next operation of a step usually follows at once, then block.
 /// </remarks>
-public sealed class CpuThreads : IDisposable
+public sealed unsafe class CpuThreads : IDisposable
 {
     /// <summary>The environment variable that sets the number of threads of <see cref="Shared"/>, the calling thread included.</summary>
     public const string CountVariable = "ANTLM_THREADS";
@@ -28,7 +29,8 @@ public sealed class CpuThreads : IDisposable
     private readonly Thread[] workers;
     private readonly Lock claim = new();
     private readonly object gate = new();
-    private Action<int>? body;
+    private delegate*<void*, int, void> runTile;
+    private void* body;
     private Exception? failure;
     private int tileCount;
     private int ticket = Closed;
@@ -65,20 +67,25 @@ public sealed class CpuThreads : IDisposable
     /// Called with the tile's number, from several threads at once. A delegate that is kept makes the call free of allocation.
     /// </param>
     /// <remarks>An exception of a tile reaches the caller; tiles not yet begun are then skipped.</remarks>
-    public void For(int tiles, Action<int> body)
+    public void For(int tiles, Action<int> body) => For(tiles, new DelegateBody(body));
+
+    /// <summary>The same with a body that is a value: nothing is allocated, and the tile's code is compiled for it alone.</summary>
+    internal void For<TBody>(int tiles, TBody body)
+        where TBody : struct, ITileBody
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(tiles, Closed);
         if (tiles <= 1 || workers.Length == 0 || insideTile || !claim.TryEnter())
         {
             for (var tile = 0; tile < tiles; tile++)
             {
-                body(tile);
+                body.Run(tile);
             }
             return;
         }
         try
         {
-            Share(tiles, body);
+            // The body stays in this stack frame, which outlives every tile: the workers read it where it is.
+            Share(tiles, &RunTile<TBody>, Unsafe.AsPointer(ref body));
         }
         finally
         {
@@ -109,8 +116,13 @@ public sealed class CpuThreads : IDisposable
             : throw new UserException($"{CountVariable}={text} is not a number of threads. Set it to 1 or more, or unset it.");
     }
 
-    private void Share(int tiles, Action<int> body)
+    private static void RunTile<TBody>(void* body, int tile)
+        where TBody : struct, ITileBody
+        => Unsafe.AsRef<TBody>(body).Run(tile);
+
+    private void Share(int tiles, delegate*<void*, int, void> runTile, void* body)
     {
+        this.runTile = runTile;
         this.body = body;
         tileCount = tiles;
         // Opening the counter publishes the fields above: who draws a low ticket sees this job, who drew a high one leaves.
@@ -129,7 +141,6 @@ public sealed class CpuThreads : IDisposable
             wait.SpinOnce(sleep1Threshold: -1);
         }
 
-        this.body = null;
         if (Interlocked.Exchange(ref failure, null) is { } exception)
         {
             ExceptionDispatchInfo.Throw(exception);
@@ -143,7 +154,7 @@ public sealed class CpuThreads : IDisposable
         {
             try
             {
-                body!(tile);
+                runTile(body, tile);
             }
             catch (Exception exception)
             {
@@ -207,5 +218,10 @@ public sealed class CpuThreads : IDisposable
                 Monitor.PulseAll(gate);
             }
         }
+    }
+
+    private readonly struct DelegateBody(Action<int> body) : ITileBody
+    {
+        public void Run(int tile) => body(tile);
     }
 }

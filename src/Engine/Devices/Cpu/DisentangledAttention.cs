@@ -8,6 +8,8 @@ internal sealed unsafe partial class CpuOperations
     // Gradients of positions are kept for so many sequences before they are summed, so that the memory does not grow with the batch.
     private const int SequencesPerSum = 16;
 
+    private readonly RelativePositions relativePositions = new();
+
     /// <inheritdoc/>
     public void DisentangledAttention(
         Tensor qkv, Tensor positions, Tensor buckets, AttentionMask mask, int heads, Dropout dropout, Tensor output, Tensor logSumExp)
@@ -15,10 +17,10 @@ internal sealed unsafe partial class CpuOperations
         var problem = new AttentionProblem(qkv, mask, heads, output, logSumExp)
         {
             Scale = DisentangledScale(qkv, heads),
-            Positions = new RelativePositions(positions, buckets),
+            Positions = relativePositions.Load(positions, buckets),
             Dropout = ProbabilityDropout.Of(dropout, mask, heads),
         };
-        threads.For(problem.Tiles, tile => AttentionTile.OfThisThread.Forward(problem, tile / heads, tile % heads));
+        threads.For(problem.Tiles, new AttentionHeads(problem));
     }
 
     /// <inheritdoc/>
@@ -29,7 +31,7 @@ internal sealed unsafe partial class CpuOperations
         var problem = new AttentionProblem(qkv, mask, heads, output, logSumExp)
         {
             Scale = DisentangledScale(qkv, heads),
-            Positions = new RelativePositions(positions, buckets),
+            Positions = relativePositions.Load(positions, buckets),
             Dropout = ProbabilityDropout.Of(dropout, mask, heads),
             GradOutput = gradOutput.FloatPointer,
             GradQkv = gradQkv.FloatPointer,
@@ -42,19 +44,24 @@ internal sealed unsafe partial class CpuOperations
         new Span<float>(sum, count).Clear();
         for (var first = 0; first < mask.Batch; first += SequencesPerSum)
         {
-            var group = first;
             var sequences = Math.Min(SequencesPerSum, mask.Batch - first);
-            threads.For(sequences * heads, tile =>
-            {
-                var (sequence, head) = (tile / heads, tile % heads);
-                AttentionTile.OfThisThread.Backward(
-                    problem, group + sequence, head, parts + ((nint)sequence * count) + (head * problem.HeadSize));
-            });
+            threads.For(sequences * heads, new DisentangledAttentionGradients(problem, first, parts, count));
             for (var sequence = 0; sequence < sequences; sequence++)
             {
                 var total = new Span<float>(sum, count);
                 TensorPrimitives.Add(total, new ReadOnlySpan<float>(parts + ((nint)sequence * count), count), total);
             }
+        }
+    }
+
+    private readonly struct DisentangledAttentionGradients(AttentionProblem problem, int firstSequence, float* parts, nint partSize)
+        : ITileBody
+    {
+        public void Run(int tile)
+        {
+            var (sequence, head) = (tile / problem.Heads, tile % problem.Heads);
+            AttentionTile.OfThisThread.Backward(
+                problem, firstSequence + sequence, head, parts + (sequence * partSize) + (head * problem.HeadSize));
         }
     }
 

@@ -14,17 +14,19 @@ internal sealed unsafe partial class CpuOperations
 
     private void MultiplyByFactors(Tensor x, Dropout dropout, Tensor? rows, bool accumulate, Tensor y)
     {
-        var width = x.Width;
-        var factors = new DropoutFactors(dropout, width);
-        float* source = x.FloatPointer, target = y.FloatPointer;
         var gathered = rows is null ? null : rows.IntPointer;
-        ForEachTile(x.Rows, width, (from, to) =>
+        ForRows(x.Rows, x.Width, new DropOutRows(
+            x.FloatPointer, new DropoutFactors(dropout, x.Width), gathered, x.Width, accumulate, y.FloatPointer));
+    }
+
+    private readonly struct DropOutRows(float* x, DropoutFactors factors, int* gathered, int width, bool accumulate, float* y) : IRangeBody
+    {
+        public void Run(nint from, nint to)
         {
             for (var row = from; row < to; row++)
             {
-                var start = (nint)row * width;
-                factors.Multiply(source + start, gathered == null ? row : gathered[row], accumulate, target + start);
+                factors.Multiply(x + row * width, gathered == null ? row : gathered[row], accumulate, y + row * width);
             }
-        });
+        }
     }
 }

@@ -6,53 +6,53 @@ namespace AntLM.Engine.Devices.Cpu;
 internal sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc cref="IOperations.GatherRows"/>
-    public void GatherRows(Tensor x, TargetRows targets, Tensor y)
+    public void GatherRows(Tensor x, TargetRows targets, Tensor y) => ForRows(y.Rows, x.Width, new GatheredRows(
+        x.FloatPointer, targets.Rows.IntPointer, targets.Count.Ints[0], x.Width, y.FloatPointer));
+
+    /// <inheritdoc cref="IOperations.GatherRowsBackward"/>
+    public void GatherRowsBackward(Tensor gradY, TargetRows targets, Tensor gradX) => ForRows(gradX.Rows, gradX.Width, new ScatteredRows(
+        gradY.FloatPointer, targets.Rows.IntPointer, targets.Count.Ints[0], gradX.Width, gradX.FloatPointer));
+
+    private readonly struct GatheredRows(float* x, int* rows, int count, int width, float* y) : IRangeBody
     {
-        var (width, count) = (x.Width, targets.Count.Ints[0]);
-        var rows = targets.Rows.IntPointer;
-        float* source = x.FloatPointer, target = y.FloatPointer;
-        ForEachTile(y.Rows, width, (from, to) =>
+        public void Run(nint from, nint to)
         {
             for (var entry = from; entry < to; entry++)
             {
                 if (entry < count)
                 {
-                    CopyRow(source, rows[entry], target, entry, width);
+                    CopyRow(x, rows[entry], y, entry, width);
                 }
                 else
                 {
-                    Zeros(target + (nint)entry * width, width);
+                    Zeros(y + entry * width, width);
                 }
             }
-        });
+        }
     }
 
-    /// <inheritdoc cref="IOperations.GatherRowsBackward"/>
-    public void GatherRowsBackward(Tensor gradY, TargetRows targets, Tensor gradX)
+    private readonly struct ScatteredRows(float* gradY, int* rows, int count, int width, float* gradX) : IRangeBody
     {
-        var (width, count) = (gradX.Width, targets.Count.Ints[0]);
-        var rows = targets.Rows.IntPointer;
-        float* upstream = gradY.FloatPointer, target = gradX.FloatPointer;
-        ForEachTile(gradX.Rows, width, (from, to) =>
+        public void Run(nint from, nint to)
         {
-            var entry = FirstAtOrAfter(from, rows, count);
+            var entry = FirstAtOrAfter((int)from);
             for (var row = from; row < to; row++)
             {
                 if (entry < count && rows[entry] == row)
                 {
-                    CopyRow(upstream, entry++, target, row, width);
+                    CopyRow(gradY, entry++, gradX, row, width);
                 }
                 else
                 {
-                    Zeros(target + (nint)row * width, width);
+                    Zeros(gradX + row * width, width);
                 }
             }
-        });
-    }
+        }
 
-    private static int FirstAtOrAfter(int row, int* rows, int count)
-    {
-        var found = new ReadOnlySpan<int>(rows, count).BinarySearch(row);
-        return found < 0 ? ~found : found;
+        private int FirstAtOrAfter(int row)
+        {
+            var found = new ReadOnlySpan<int>(rows, count).BinarySearch(row);
+            return found < 0 ? ~found : found;
+        }
     }
 }

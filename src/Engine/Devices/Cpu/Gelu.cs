@@ -6,34 +6,35 @@ namespace AntLM.Engine.Devices.Cpu;
 internal sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc cref="IOperations.Gelu"/>
-    public void Gelu(Tensor x, Tensor y)
-    {
-        var width = x.Width;
-        float* source = x.FloatPointer, target = y.FloatPointer;
-        ForEachTile(x.Rows, width, (from, to) =>
-        {
-            var (start, count) = ((nint)from * width, (to - from) * width);
-            for (var i = 0; i < count; i += Lanes.Count)
-            {
-                var (gelu, _) = Activations.Gelu(Lanes.Load(source + start + i, count - i));
-                Lanes.Store(gelu, target + start + i, count - i);
-            }
-        });
-    }
+    public void Gelu(Tensor x, Tensor y) => ForElements((nint)x.Count, new GeluRange(x.FloatPointer, y.FloatPointer));
 
     /// <inheritdoc cref="IOperations.GeluBackward"/>
-    public void GeluBackward(Tensor gradY, Tensor x, Tensor gradX)
+    public void GeluBackward(Tensor gradY, Tensor x, Tensor gradX) =>
+        ForElements((nint)x.Count, new GeluGradients(gradY.FloatPointer, x.FloatPointer, gradX.FloatPointer));
+
+    private readonly struct GeluRange(float* x, float* y) : IRangeBody
     {
-        var width = x.Width;
-        float* upstream = gradY.FloatPointer, source = x.FloatPointer, target = gradX.FloatPointer;
-        ForEachTile(x.Rows, width, (from, to) =>
+        public void Run(nint from, nint to)
         {
-            var (start, count) = ((nint)from * width, (to - from) * width);
-            for (var i = 0; i < count; i += Lanes.Count)
+            for (var i = from; i < to; i += Lanes.Count)
             {
-                var (_, derivative) = Activations.Gelu(Lanes.Load(source + start + i, count - i));
-                Lanes.Store(Lanes.Load(upstream + start + i, count - i) * derivative, target + start + i, count - i);
+                var left = Remaining(i, to);
+                var (gelu, _) = Activations.Gelu(Lanes.Load(x + i, left));
+                Lanes.Store(gelu, y + i, left);
             }
-        });
+        }
+    }
+
+    private readonly struct GeluGradients(float* gradY, float* x, float* gradX) : IRangeBody
+    {
+        public void Run(nint from, nint to)
+        {
+            for (var i = from; i < to; i += Lanes.Count)
+            {
+                var left = Remaining(i, to);
+                var (_, derivative) = Activations.Gelu(Lanes.Load(x + i, left));
+                Lanes.Store(Lanes.Load(gradY + i, left) * derivative, gradX + i, left);
+            }
+        }
     }
 }

@@ -6,40 +6,45 @@ namespace AntLM.Engine.Devices.Cpu;
 internal sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc cref="IOperations.LayerNorm"/>
-    public void LayerNorm(Tensor x, Tensor? gain, Tensor? bias, float epsilon, Tensor y, Tensor mean, Tensor inverseDeviation)
-    {
-        var width = x.Width;
-        float* source = x.FloatPointer, gains = PointerOf(gain), biases = PointerOf(bias), target = y.FloatPointer;
-        float* means = mean.FloatPointer, inverses = inverseDeviation.FloatPointer;
-        ForEachTile(x.Rows, width, (from, to) =>
-        {
-            for (var row = from; row < to; row++)
-            {
-                var start = (nint)row * width;
-                (means[row], inverses[row]) = LayerNormRow.Forward(source + start, gains, biases, epsilon, width, target + start);
-            }
-        });
-    }
+    public void LayerNorm(Tensor x, Tensor? gain, Tensor? bias, float epsilon, Tensor y, Tensor mean, Tensor inverseDeviation) =>
+        ForRows(x.Rows, x.Width, new LayerNormRows(
+            x.FloatPointer, PointerOf(gain), PointerOf(bias), epsilon, x.Width,
+            y.FloatPointer, mean.FloatPointer, inverseDeviation.FloatPointer));
 
     /// <inheritdoc cref="IOperations.LayerNormBackward"/>
     public void LayerNormBackward(
         Tensor gradY, Tensor x, Tensor? gain, Tensor mean, Tensor inverseDeviation, bool accumulate,
-        Tensor gradX, Tensor? gradGain, Tensor? gradBias)
+        Tensor gradX, Tensor? gradGain, Tensor? gradBias) =>
+        ForRowsWithSums(x.Rows, x.Width, gradGain, gradBias, new LayerNormGradients(
+            gradY.FloatPointer, x.FloatPointer, PointerOf(gain), mean.FloatPointer, inverseDeviation.FloatPointer, accumulate, x.Width,
+            gradX.FloatPointer));
+
+    private static float* PointerOf(Tensor? tensor) => tensor is null ? null : tensor.FloatPointer;
+
+    private readonly struct LayerNormRows(
+        float* x, float* gain, float* bias, float epsilon, int width, float* y, float* means, float* inverses) : IRangeBody
     {
-        var width = x.Width;
-        float* upstream = gradY.FloatPointer, source = x.FloatPointer, gains = PointerOf(gain);
-        float* means = mean.FloatPointer, inverses = inverseDeviation.FloatPointer, target = gradX.FloatPointer;
-        ForEachTileWithSums(x.Rows, width, gradGain, gradBias, (from, to, gainSums, biasSums) =>
+        public void Run(nint from, nint to)
         {
             for (var row = from; row < to; row++)
             {
-                var start = (nint)row * width;
-                LayerNormRow.Backward(
-                    upstream + start, source + start, means[row], inverses[row], gains, inverses[row], width, accumulate,
-                    target + start, gainSums, biasSums);
+                (means[row], inverses[row]) = LayerNormRow.Forward(x + row * width, gain, bias, epsilon, width, y + row * width);
             }
-        });
+        }
     }
 
-    private static float* PointerOf(Tensor? tensor) => tensor is null ? null : tensor.FloatPointer;
+    private readonly struct LayerNormGradients(
+        float* gradY, float* x, float* gain, float* means, float* inverses, bool accumulate, int width, float* gradX) : IRowSumsBody
+    {
+        public void Run(nint from, nint to, float* firstSums, float* secondSums)
+        {
+            for (var row = from; row < to; row++)
+            {
+                var start = row * width;
+                LayerNormRow.Backward(
+                    gradY + start, x + start, means[row], inverses[row], gain, inverses[row], width, accumulate, gradX + start,
+                    firstSums, secondSums);
+            }
+        }
+    }
 }

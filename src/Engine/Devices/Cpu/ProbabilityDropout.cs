@@ -4,7 +4,7 @@ namespace AntLM.Engine.Devices.Cpu;
 /// <param name="dropout">An active dropout.</param>
 /// <param name="heads">Heads of the attention.</param>
 /// <param name="length">Positions in a row.</param>
-internal sealed unsafe class ProbabilityDropout(Dropout dropout, int heads, int length)
+internal readonly unsafe struct ProbabilityDropout(Dropout dropout, int heads, int length)
 {
     private readonly RandomState state = RandomState.ReadFrom(dropout.State!.Ints);
 

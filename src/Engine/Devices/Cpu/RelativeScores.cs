@@ -30,7 +30,7 @@ internal sealed unsafe class RelativeScores
     private int Floats => (length * bucketStride) + (positions!.Buckets * keyStride) + SoftmaxRow.Lanes;
 
     /// <summary>Computes both products for one sequence and head.</summary>
-    public void Load(AttentionProblem problem, int head, float* queries, float* keys, int length)
+    public void Load(in AttentionProblem problem, int head, float* queries, float* keys, int length)
     {
         positions = problem.Positions;
         if (positions is null)

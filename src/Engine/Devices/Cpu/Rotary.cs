@@ -13,22 +13,23 @@ internal sealed unsafe partial class CpuOperations
     public void RotaryBackward(Tensor gradQkv, Tensor angles, int heads, int length) =>
         Rotate(gradQkv, angles, heads, length, direction: -1);
 
-    private void Rotate(Tensor qkv, Tensor angles, int heads, int length, float direction)
+    private void Rotate(Tensor qkv, Tensor angles, int heads, int length, float direction) =>
+        ForRows(qkv.Rows, qkv.Width, new RotaryRows(qkv.FloatPointer, angles.FloatPointer, heads, length, qkv.Width, direction));
+
+    private readonly struct RotaryRows(float* qkv, float* angles, int heads, int length, int width, float direction) : IRangeBody
     {
-        var width = qkv.Width;
-        var headSize = width / 3 / heads;
-        var half = headSize / 2;
-        float* rows = qkv.FloatPointer, table = angles.FloatPointer;
-        var sign = Vector512.Create(direction);
-        ForEachTile(qkv.Rows, width, (from, to) =>
+        public void Run(nint from, nint to)
         {
+            var headSize = width / 3 / heads;
+            var half = headSize / 2;
+            var sign = Vector512.Create(direction);
             for (var row = from; row < to; row++)
             {
-                var cosines = table + (nint)(row % length) * headSize;
+                var cosines = angles + row % length * headSize;
                 // Queries and keys stand side by side: twice as many heads.
                 for (var head = 0; head < 2 * heads; head++)
                 {
-                    var first = rows + (nint)row * width + head * headSize;
+                    var first = qkv + row * width + head * headSize;
                     for (var m = 0; m < half; m += Lanes.Count)
                     {
                         var left = half - m;
@@ -40,6 +41,6 @@ internal sealed unsafe partial class CpuOperations
                     }
                 }
             }
-        });
+        }
     }
 }

@@ -6,47 +6,48 @@ namespace AntLM.Engine.Devices.Cpu;
 internal sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc cref="IOperations.SwiGlu"/>
-    public void SwiGlu(Tensor gateUp, Tensor y)
+    public void SwiGlu(Tensor gateUp, Tensor y) =>
+        ForRows(y.Rows, y.Width, new SwiGluRows(gateUp.FloatPointer, y.Width, y.FloatPointer));
+
+    /// <inheritdoc cref="IOperations.SwiGluBackward"/>
+    public void SwiGluBackward(Tensor gradY, Tensor gateUp, Tensor gradGateUp) =>
+        ForRows(gradY.Rows, gradY.Width, new SwiGluGradients(
+            gradY.FloatPointer, gateUp.FloatPointer, gradY.Width, gradGateUp.FloatPointer));
+
+    private readonly struct SwiGluRows(float* gateUp, int width, float* y) : IRangeBody
     {
-        var width = y.Width;
-        float* source = gateUp.FloatPointer, target = y.FloatPointer;
-        ForEachTile(y.Rows, width, (from, to) =>
+        public void Run(nint from, nint to)
         {
             for (var row = from; row < to; row++)
             {
-                var gate = source + 2 * (nint)row * width;
-                var output = target + (nint)row * width;
+                float* gate = gateUp + 2 * row * width, up = gate + width, output = y + row * width;
                 for (var i = 0; i < width; i += Lanes.Count)
                 {
                     var left = width - i;
                     var (silu, _) = Activations.Silu(Lanes.Load(gate + i, left));
-                    Lanes.Store(silu * Lanes.Load(gate + width + i, left), output + i, left);
+                    Lanes.Store(silu * Lanes.Load(up + i, left), output + i, left);
                 }
             }
-        });
+        }
     }
 
-    /// <inheritdoc cref="IOperations.SwiGluBackward"/>
-    public void SwiGluBackward(Tensor gradY, Tensor gateUp, Tensor gradGateUp)
+    private readonly struct SwiGluGradients(float* gradY, float* gateUp, int width, float* gradGateUp) : IRangeBody
     {
-        var width = gradY.Width;
-        float* upstream = gradY.FloatPointer, source = gateUp.FloatPointer, target = gradGateUp.FloatPointer;
-        ForEachTile(gradY.Rows, width, (from, to) =>
+        public void Run(nint from, nint to)
         {
             for (var row = from; row < to; row++)
             {
-                var gate = source + 2 * (nint)row * width;
-                var gradGate = target + 2 * (nint)row * width;
+                float* gate = gateUp + 2 * row * width, up = gate + width, gradOutput = gradY + row * width;
+                float* gradGate = gradGateUp + 2 * row * width, gradUp = gradGate + width;
                 for (var i = 0; i < width; i += Lanes.Count)
                 {
                     var left = width - i;
-                    var gradient = Lanes.Load(upstream + (nint)row * width + i, left);
+                    var gradient = Lanes.Load(gradOutput + i, left);
                     var (silu, derivative) = Activations.Silu(Lanes.Load(gate + i, left));
-                    var up = Lanes.Load(gate + width + i, left);
-                    Lanes.Store(gradient * up * derivative, gradGate + i, left);
-                    Lanes.Store(gradient * silu, gradGate + width + i, left);
+                    Lanes.Store(gradient * Lanes.Load(up + i, left) * derivative, gradGate + i, left);
+                    Lanes.Store(gradient * silu, gradUp + i, left);
                 }
             }
-        });
+        }
     }
 }
