@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares our tokenizers with Hugging Face's library on more texts than the test suite holds.
 #   tools/verify/tokenizers.sh CASES TRAINED TEXT
-#     CASES    folder with NAME.json and NAME.cases.jsonl of the published tokenizers
+#     CASES    folder with NAME.json and NAME.cases.jsonl of the published tokenizers, there or in folders within
 #     TRAINED  folder with bpe*.json and wordpiece*.json, written by Hugging Face's default trainers
 #     TEXT     the file these were trained on
 set -euo pipefail

@@ -11,14 +11,14 @@ public sealed class UnsupportedTokenizerTests
          "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}}
         """;
 
-    [TestCase("normalizer", """{"type": "Lowercase"}""", "$.normalizer: a normalizer of type 'Lowercase'")]
+    [TestCase("normalizer", """{"type": "BertNormalizer"}""", "$.normalizer: a normalizer of type 'BertNormalizer'")]
     [TestCase(
         "pre_tokenizer",
-        """{"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}, {"type": "Metaspace"}]}""",
-        "$.pre_tokenizer.pretokenizers[1]: a pre-tokenizer of type 'Metaspace'")]
+        """{"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}, {"type": "BertPreTokenizer"}]}""",
+        "$.pre_tokenizer.pretokenizers[1]: a pre-tokenizer of type 'BertPreTokenizer'")]
     [TestCase("post_processor", """{"type": "BertProcessing"}""", "$.post_processor: a post-processor of type 'BertProcessing'")]
-    [TestCase("decoder", """{"type": "Metaspace"}""", "$.decoder: a decoder of type 'Metaspace'")]
-    [TestCase("model", """{"type": "Unigram"}""", "$.model: a model of type 'Unigram'")]
+    [TestCase("decoder", """{"type": "CTC"}""", "$.decoder: a decoder of type 'CTC'")]
+    [TestCase("model", """{"type": "WordLevel"}""", "$.model: a model of type 'WordLevel'")]
     [TestCase("model", """{"type": "BPE", "dropout": 0.1, "vocab": {}, "merges": []}""", "$.model.dropout: dropout 0.1")]
     [TestCase("model", """{"type": "BPE", "byte_fallback": true, "vocab": {}, "merges": []}""", "$.model.byte_fallback: byte_")]
     [TestCase("model", """{"type": "BPE", "end_of_word_suffix": "</w>", "vocab": {}, "merges": []}""", "$.model.end_of_word_suffix")]
@@ -27,6 +27,31 @@ public sealed class UnsupportedTokenizerTests
     [TestCase("model", """{"type": "BPE", "vocab": {"a": 0}, "unk_token": "?", "merges": []}""", "$.model.unk_token: '?' is not in the")]
     [TestCase("model", """{"type": "BPE", "vocab": {"a": -1}, "merges": []}""", "$.model.vocab.a: a whole number")]
     [TestCase("model", """{"type": "BPE", "vocab": {"a": 0}}""", "$.model: 'merges' is missing")]
+    [TestCase("model", """{"type": "Unigram", "vocab": [["a", 0]], "unk_id": 1}""", "$.model.unk_id: the vocabulary has only 1 tokens")]
+    [TestCase("model", """{"type": "Unigram", "vocab": [["a"]]}""", "$.model.vocab[0]: a token and its score are expected")]
+    [TestCase("model", """{"type": "Unigram", "vocab": [["a", 1e999]]}""", "$.model.vocab[0][1]: a number is expected")]
+    [TestCase("model", """{"type": "Unigram", "vocab": [["a", 0]], "alpha": 1}""", "$.model.alpha: this setting is not supported")]
+    [TestCase(
+        "pre_tokenizer",
+        """{"type": "Metaspace", "replacement": "__"}""",
+        "$.pre_tokenizer.replacement: one character is expected")]
+    [TestCase(
+        "pre_tokenizer",
+        """{"type": "Metaspace", "replacement": "_", "prepend_scheme": "last"}""",
+        "$.pre_tokenizer.prepend_scheme: 'last' is no prepend_scheme")]
+    [TestCase(
+        "decoder",
+        """{"type": "Metaspace", "replacement": "_", "prepend_scheme": "always", "add_prefix_space": false}""",
+        "$.decoder.add_prefix_space: false contradicts prepend_scheme 'always'")]
+    [TestCase(
+        "pre_tokenizer",
+        """
+        {"type": "Sequence", "pretokenizers": [
+            {"type": "Whitespace"}, {"type": "Metaspace", "replacement": "_", "prepend_scheme": "first"}]}
+        """,
+        "$.pre_tokenizer.pretokenizers[1]: prepend_scheme 'first' behind a pre-tokenizer that cuts")]
+    [TestCase(
+        "pre_tokenizer", """{"type": "Punctuation", "behavior": "Doubled"}""", "$.pre_tokenizer.behavior: 'Doubled' is no behavior")]
     [TestCase("normalizer", """{"type": "NFKC", "strength": 1}""", "$.normalizer.strength: this setting is not supported")]
     [TestCase("truncation", """{"max_length": 512}""", "$.truncation: truncation within a tokenizer is not supported")]
     [TestCase(
@@ -75,6 +100,17 @@ public sealed class UnsupportedTokenizerTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Test]
+    public void ATextThatNeedsAnUnknownTokenSaysThatUnigramHasNone()
+    {
+        const string json = """{"model": {"type": "Unigram", "vocab": [["a", -1]]}}""";
+        var tokenizer = Tokenizer.Parse(json, "t.json");
+        Assert.That(tokenizer.Encode("aa"), Is.EqualTo(new[] { 0, 0 }));
+        Assert.That(
+            () => tokenizer.Encode("ab"),
+            Throws.TypeOf<UserException>().With.Message.EqualTo("t.json: $.model: a text needs an unknown token, and unk_id is not set"));
     }
 
     [Test]

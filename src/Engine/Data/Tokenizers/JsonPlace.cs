@@ -28,6 +28,10 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path, string
         ? number
         : throw Error("a whole number, zero or more, is expected");
 
+    public double Real => Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out var number) && double.IsFinite(number)
+        ? number
+        : throw Error("a number is expected");
+
     public IEnumerable<JsonPlace> Items
     {
         get

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace AntLM.Engine.Data.Tokenizers;
@@ -22,8 +21,7 @@ internal static class LateCharacters
         1E6EE-1E6EF 1E6F5 1F16C 1FBF0-1FBF9
         """;
 
-    private static readonly HashSet<int> CodePoints =
-        [.. Ranges.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(Expand)];
+    private static readonly HashSet<int> CodePoints = [.. CodePointRanges.Parse(Ranges)];
 
     private static readonly SearchValues<char> FirstChars =
         SearchValues.Create([.. CodePoints.Select(codePoint => char.ConvertFromUtf32(codePoint)[0]).Distinct()]);
@@ -46,11 +44,5 @@ internal static class LateCharacters
             }
         }
         return null;
-    }
-
-    private static IEnumerable<int> Expand(string range)
-    {
-        var ends = Array.ConvertAll(range.Split('-'), end => int.Parse(end, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-        return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }
 }

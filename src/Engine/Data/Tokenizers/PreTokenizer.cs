@@ -12,6 +12,9 @@ internal abstract class PreTokenizer
     /// <summary>Whether the step cuts; one that only rewrites a piece gives exactly one for one.</summary>
     public virtual bool Cuts => true;
 
+    /// <summary>The step for text that something stands before: another one where a step treats the beginning of a text in its own way.</summary>
+    public virtual PreTokenizer Inside => this;
+
     /// <summary>Hands the new pieces, none of them empty, to <paramref name="next"/> from left to right.</summary>
     public abstract void Cut(ReadOnlySpan<char> piece, IPieceReader next);
 
@@ -20,9 +23,11 @@ internal abstract class PreTokenizer
     {
         "ByteLevel" => ByteLevelSteps.Read(place),
         "Digits" => [DigitsPreTokenizer.Read(place)],
+        "Metaspace" => MetaspaceSteps.Read(place),
+        "Punctuation" => [PunctuationPreTokenizer.Read(place)],
         "Split" => [SplitPreTokenizer.Read(place)],
         "Whitespace" => [WhitespacePreTokenizer.Read(place)],
-        "Sequence" => place.OnlyWith("type", "pretokenizers")["pretokenizers"].Items.SelectMany(Read),
+        "Sequence" => ReadSequence(place),
         _ => throw place.Unsupported("a pre-tokenizer"),
     };
 
@@ -34,6 +39,25 @@ internal abstract class PreTokenizer
             last = new Step(steps[index], last);
         }
         return last;
+    }
+
+    private static List<PreTokenizer> ReadSequence(JsonPlace place)
+    {
+        var steps = new List<PreTokenizer>();
+        foreach (var item in place.OnlyWith("type", "pretokenizers")["pretokenizers"].Items)
+        {
+            var isCut = steps.Exists(step => step.Cuts);
+            foreach (var step in Read(item))
+            {
+                // Only the whole text before any cut is known to begin the text.
+                if (isCut && step.Inside != step)
+                {
+                    throw item.Error("prepend_scheme 'first' behind a pre-tokenizer that cuts is not supported");
+                }
+                steps.Add(step);
+            }
+        }
+        return steps;
     }
 
     private sealed class Step(PreTokenizer preTokenizer, IPieceReader next) : IPieceReader

@@ -28,11 +28,14 @@ internal sealed class SplitPreTokenizer(TextPattern pattern, SplitBehavior behav
     public static new SplitPreTokenizer Read(JsonPlace place)
     {
         place.OnlyWith("type", "pattern", "behavior", "invert");
-        var behavior = place["behavior"];
-        return Enum.TryParse<SplitBehavior>(behavior.Text, out var known) && Enum.IsDefined(known)
-            ? new SplitPreTokenizer(TextPattern.Read(place["pattern"]), known, place.FlagOr("invert", false))
-            : throw behavior.Error($"'{behavior.Text}' is no behavior of a Split");
+        return new SplitPreTokenizer(
+            TextPattern.Read(place["pattern"]), ReadBehavior(place["behavior"]), place.FlagOr("invert", false));
     }
+
+    public static SplitBehavior ReadBehavior(JsonPlace place) =>
+        Enum.TryParse<SplitBehavior>(place.Text, out var known) && Enum.IsDefined(known)
+            ? known
+            : throw place.Error($"'{place.Text}' is no behavior of a Split");
 
     public override void Cut(ReadOnlySpan<char> piece, IPieceReader next)
     {

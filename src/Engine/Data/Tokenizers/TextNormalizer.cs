@@ -8,6 +8,8 @@ internal abstract class TextNormalizer
     public static TextNormalizer Read(JsonPlace place) => place.Type switch
     {
         "NFC" or "NFD" or "NFKC" or "NFKD" => UnicodeNormalizer.Read(place),
+        "Lowercase" => LowercaseNormalizer.Read(place),
+        "Nmt" => NmtNormalizer.Read(place),
         "Prepend" => new PrependNormalizer(place.OnlyWith("type", "prepend")["prepend"].Text),
         "Replace" => new ReplaceNormalizer(
             TextPattern.Read(place.OnlyWith("type", "pattern", "content")["pattern"]), place["content"].Text),

@@ -11,7 +11,9 @@ internal abstract class TokenDecoder
 
     public static TokenDecoder Read(JsonPlace place) => place.Type switch
     {
+        "ByteFallback" => ByteFallbackDecoder.Read(place),
         "ByteLevel" => ReadByteLevel(place),
+        "Metaspace" => new MetaspaceDecoder(MetaspaceMarks.Read(place)),
         "WordPiece" => new WordPieceDecoder(
             place.OnlyWith("type", "prefix", "cleanup")["prefix"].Text, place.FlagOr("cleanup", true)),
         "Strip" => new StripDecoder(

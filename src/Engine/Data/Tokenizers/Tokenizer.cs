@@ -17,6 +17,7 @@ public sealed class Tokenizer
     private readonly AddedTokenFinder? tokensInNormalizedText;
     private readonly TextNormalizer? normalizer;
     private readonly PreTokenizer[] preTokenizers;
+    private readonly PreTokenizer[] preTokenizersInside;
     private readonly TokenModel model;
     private readonly PostProcessor? postProcessor;
     private readonly TokenDecoder? decoder;
@@ -41,7 +42,10 @@ public sealed class Tokenizer
         model = TokenModel.Read(root["model"]);
         postProcessor = root.Find("post_processor") is { } post ? PostProcessor.Read(post) : null;
         decoder = root.Find("decoder") is { } decode ? TokenDecoder.Read(decode) : null;
-        cachedFrom = Array.FindIndex(preTokenizers, step => step.Cuts) + 1;
+        preTokenizersInside = [.. preTokenizers.Select(step => step.Inside)];
+        cachedFrom = 1 + (Array.FindIndex(preTokenizers, step => step.Cuts) is >= 0 and var firstCut
+            ? firstCut
+            : Array.FindLastIndex(preTokenizers, step => step.Inside != step));
 
         var added = ReadAddedTokens(root);
         addedById = added.ToDictionary(token => token.Id);
@@ -115,13 +119,20 @@ public sealed class Tokenizer
     public int[] Encode(string text, bool addSpecialTokens = false)
     {
         var ids = new List<int>(text.Length / 3 + 8);
-        IPieceReader reader = new ModelReader(model, ids);
-        reader = PreTokenizer.Chain(preTokenizers.AsSpan(cachedFrom), reader);
-        reader = cache.Before(reader, ids);
-        reader = PreTokenizer.Chain(preTokenizers.AsSpan(0, cachedFrom), reader);
-        Cut(CodePointText.WellFormed(text), reader, ids);
+        Cut(text, steps => Reader(steps, ids), token => ids.Add(token.Id));
         var result = ids.ToArray();
         return addSpecialTokens && postProcessor is not null ? postProcessor.Process(result) : result;
+    }
+
+    /// <summary>The tokens of a text, one for each id that <see cref="Encode"/> gives without special tokens.</summary>
+    /// <remarks>A model of type Unigram shows an unknown token as the text that it stands for.</remarks>
+    /// <param name="text">Any text; a lone surrogate counts as U+FFFD.</param>
+    /// <exception cref="UserException">The text needs the unknown token and the vocabulary has none.</exception>
+    public string[] Tokenize(string text)
+    {
+        var texts = new List<string>();
+        Cut(text, steps => PreTokenizer.Chain(steps, new TextReader(model, texts)), token => texts.Add(token.Content));
+        return [.. texts];
     }
 
     /// <summary>The text of ids; ids without a token are skipped.</summary>
@@ -166,33 +177,74 @@ public sealed class Tokenizer
 
     private string? Find(int id) => addedById.TryGetValue(id, out var token) ? token.Content : model.Vocabulary.Find(id);
 
-    private void Cut(string text, IPieceReader reader, List<int> ids)
+    private IPieceReader Reader(PreTokenizer[] steps, List<int> ids)
     {
+        IPieceReader reader = new ModelReader(model, ids);
+        reader = PreTokenizer.Chain(steps.AsSpan(cachedFrom), reader);
+        reader = cache.Before(reader, ids);
+        return PreTokenizer.Chain(steps.AsSpan(0, cachedFrom), reader);
+    }
+
+    /// <summary>Takes a text through added tokens, normalizer and pre-tokenizers.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="readerFor">Makes a reader of these steps; asked for one for the text's beginning, and for one for what follows.</param>
+    /// <param name="onToken">Told of every added token, between the pieces that the reader gets.</param>
+    private void Cut(string text, Func<PreTokenizer[], IPieceReader> readerFor, Action<AddedToken> onToken)
+    {
+        var reader = readerFor(preTokenizers);
+        var atStart = true;
+        var wellFormed = CodePointText.WellFormed(text);
         if (tokensInText is null)
         {
-            CutNormalized(text, reader, ids);
+            Normalize(wellFormed);
         }
         else
         {
-            tokensInText.Cut(text, stretch => CutNormalized(stretch, reader, ids), token => ids.Add(token.Id));
+            tokensInText.Cut(wellFormed, Normalize, ReadToken);
         }
-    }
 
-    private void CutNormalized(string text, IPieceReader reader, List<int> ids)
-    {
-        var normalized = normalizer is null ? text : normalizer.Normalize(text);
-        if (tokensInNormalizedText is not null)
+        void Normalize(string stretch)
         {
-            tokensInNormalizedText.Cut(normalized, stretch => reader.Read(stretch), token => ids.Add(token.Id));
+            var normalized = normalizer is null ? stretch : normalizer.Normalize(stretch);
+            if (tokensInNormalizedText is not null)
+            {
+                tokensInNormalizedText.Cut(normalized, ReadText, ReadToken);
+            }
+            else if (normalized.Length > 0)
+            {
+                ReadText(normalized);
+            }
         }
-        else if (normalized.Length > 0)
+
+        void ReadText(string stretch)
         {
-            reader.Read(normalized);
+            reader.Read(stretch);
+            LeaveStart();
+        }
+
+        void ReadToken(AddedToken token)
+        {
+            onToken(token);
+            LeaveStart();
+        }
+
+        void LeaveStart()
+        {
+            if (atStart)
+            {
+                atStart = false;
+                reader = readerFor(preTokenizersInside);
+            }
         }
     }
 
     private sealed class ModelReader(TokenModel model, List<int> ids) : IPieceReader
     {
         public void Read(ReadOnlySpan<char> piece) => model.Encode(piece, ids);
+    }
+
+    private sealed class TextReader(TokenModel model, List<string> texts) : IPieceReader
+    {
+        public void Read(ReadOnlySpan<char> piece) => model.Tokenize(piece, texts);
     }
 }

@@ -17,6 +17,18 @@ internal sealed class Vocabulary
         Spans = ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <param name="tokens">The tokens by id; of equal ones the last is the one that is looked up.</param>
+    public Vocabulary(string[] tokens)
+    {
+        this.tokens = tokens;
+        ids = new Dictionary<string, int>(tokens.Length, StringComparer.Ordinal);
+        for (var id = 0; id < tokens.Length; id++)
+        {
+            ids[tokens[id]] = id;
+        }
+        Spans = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
     /// <summary>Looks a token up without making a string of it.</summary>
     public Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Spans { get; }
 
