@@ -45,7 +45,22 @@ public static unsafe class Gemm
         float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate, float* bias = null)
         => Multiply(GemmKernel.Best, null, transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias);
 
-    /// <summary>The same with a chosen kernel; a null pool means the calling thread alone.</summary>
+    /// <summary>C [m, columns] = A · B (+ bias), B packed before; the bits are those of a product with B as it lies.</summary>
+    /// <param name="threads">The pool.</param>
+    /// <param name="m">Rows of A and C, at least two: a single row is summed in another order.</param>
+    /// <param name="a">A [m, depth].</param>
+    /// <param name="b">B.</param>
+    /// <param name="c">C, rows without gaps.</param>
+    /// <param name="bias">[columns], added to every row; null for none.</param>
+    internal static void Multiply(CpuThreads threads, int m, float* a, PackedMatrix b, float* c, float* bias)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(m, 2);
+        GemmJob.OfThisThread.Run(
+            GemmKernel.Best, threads, new(a, b.Depth, stripsAreRows: false), default, b, m, b.Columns, b.Depth, c, b.Columns,
+            accumulate: false, bias);
+    }
+
+    /// <summary>The first with a chosen kernel; a null pool means the calling thread alone.</summary>
     internal static void Multiply(
         GemmKernel kernel, CpuThreads? threads, bool transposeA, bool transposeB, int m, int n, int k,
         float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate, float* bias)
@@ -67,7 +82,7 @@ public static unsafe class Gemm
         else if (m > 0 && n > 0)
         {
             GemmJob.OfThisThread.Run(
-                kernel, threads, new(a, lda, transposeA), new(b, ldb, !transposeB), m, n, k, c, ldc, accumulate, bias);
+                kernel, threads, new(a, lda, transposeA), new(b, ldb, !transposeB), packed: null, m, n, k, c, ldc, accumulate, bias);
         }
     }
 }

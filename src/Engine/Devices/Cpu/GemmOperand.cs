@@ -8,6 +8,9 @@ namespace AntLM.Engine.Devices.Cpu;
 /// <param name="stripsAreRows">Whether neighbours across the strip are neighbours in memory: element (p, i) at p · stride + i.</param>
 internal readonly unsafe struct GemmOperand(float* data, int stride, bool stripsAreRows)
 {
+    /// <summary>Whether neighbours across the strip are neighbours in memory.</summary>
+    public bool StripsAreRows => stripsAreRows;
+
     /// <summary>Packs neighbouring strips, each into the panel the kernel reads (see <see cref="GemmPacking"/>).</summary>
     /// <param name="first">First i.</param>
     /// <param name="count">How many i; the last panel is padded with zeros.</param>
