@@ -25,6 +25,7 @@ public sealed unsafe class GemmTests
     [TestCase(3, 17, 1031)]
     [TestCase(211, 1027, 519)]
     [TestCase(5, 8321, 7)]
+    [TestCase(523, 1031, 2053)]
     public void Several_blocks_match_too(int m, int n, int k)
     {
         using var threads = new CpuThreads(2);
@@ -81,6 +82,25 @@ public sealed unsafe class GemmTests
         {
             var some = (product with { M = rows }).Compute(GemmKernel.Best, null, Ending.Bias);
             Assert.That(some.AsSpan(0, rows * 97).SequenceEqual(all.AsSpan(0, rows * 97)), $"{rows} rows");
+        }
+    }
+
+    [Test]
+    public void A_right_factor_that_was_packed_before_gives_the_same_bits([Values(2, 13, 97)] int rows, [Values(1, 33, 8321)] int columns)
+    {
+        using var threads = new CpuThreads(2);
+        using var packed = new PackedMatrix(new WorkingMemory(bytes => new HostStorage(bytes)));
+        foreach (var depth in new[] { 1, 31, 519 })
+        {
+            var product = new Product(new Random(depth), false, true, rows, columns, depth, padding: 0);
+            var expected = product.Compute(GemmKernel.Best, threads, Ending.Bias);
+            var c = new float[expected.Length];
+            fixed (float* a = product.A, b = product.B, bias = product.Bias, target = c)
+            {
+                packed.Load(threads, new GemmOperand(b, depth, stripsAreRows: false), depth, columns);
+                Gemm.Multiply(threads, rows, a, packed, target, bias);
+            }
+            Assert.That(c, Is.EqualTo(expected), $"depth {depth}");
         }
     }
 

@@ -19,7 +19,11 @@ internal sealed unsafe partial class CpuOperations(CpuThreads threads, Func<long
     }
 
     /// <inheritdoc/>
-    public void Dispose() => workingMemory.Dispose();
+    public void Dispose()
+    {
+        workingMemory.Dispose();
+        classifierWeights.Dispose();
+    }
 
     /// <inheritdoc cref="IOperations.Zero"/>
     public void Zero(Tensor destination)

@@ -45,16 +45,16 @@ public static unsafe class Gemm
         float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate, float* bias = null)
         => Multiply(GemmKernel.Best, null, transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias);
 
-    /// <summary>C [m, columns] = A · B (+ bias), B packed before; the bits are those of a product with B as it lies.</summary>
+    /// <summary>C [m, columns] = A · B (+ bias), B packed before; a single row is summed like any other.</summary>
     /// <param name="threads">The pool.</param>
-    /// <param name="m">Rows of A and C, at least two: a single row is summed in another order.</param>
+    /// <param name="m">Rows of A and C, at least one.</param>
     /// <param name="a">A [m, depth].</param>
     /// <param name="b">B.</param>
     /// <param name="c">C, rows without gaps.</param>
     /// <param name="bias">[columns], added to every row; null for none.</param>
     internal static void Multiply(CpuThreads threads, int m, float* a, PackedMatrix b, float* c, float* bias)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(m, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(m, 1);
         GemmJob.OfThisThread.Run(
             GemmKernel.Best, threads, new(a, b.Depth, stripsAreRows: false), default, b, m, b.Columns, b.Depth, c, b.Columns,
             accumulate: false, bias);

@@ -19,8 +19,6 @@ internal sealed unsafe partial class CpuOperations
         threads.For(tiles.Count, new RowTile<TBody>(tiles, body));
     }
 
-    private void ForEachTile(int rows, int width, Action<int, int> body) => ForRows(rows, width, new DelegateRows(body));
-
     /// <summary>
     /// Runs over rows in tiles, each with sums of its own; these are then added to the destinations in the order of tiles.
     /// </summary>
@@ -66,11 +64,6 @@ internal sealed unsafe partial class CpuOperations
     private static int ElementTiles(nint count) => checked((int)((count + ElementsOfTile - 1) / ElementsOfTile));
 
     private static int Remaining(nint index, nint end) => (int)Math.Min(end - index, Lanes.Count);
-
-    private readonly struct DelegateRows(Action<int, int> body) : IRangeBody
-    {
-        public void Run(nint from, nint to) => body((int)from, (int)to);
-    }
 
     private readonly struct RowTile<TBody>(RowTiles tiles, TBody body) : ITileBody
         where TBody : struct, IRangeBody
