@@ -24,6 +24,7 @@ public static class CommandLine
             GenerateCommand.Create(),
             FillMaskCommand.Create(),
             EvalCommand.Create(),
+            ExportCommand.Create(),
             DataCommand.Create(),
             TokenizerCommand.Create(),
             BenchCommand.Create(),

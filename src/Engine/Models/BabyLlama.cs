@@ -59,7 +59,7 @@ public sealed class BabyLlama : LanguageModel
 
     private static string LayerName(int layer) => string.Create(CultureInfo.InvariantCulture, $"model.layers.{layer}.");
 
-    private static ParameterLayout LayoutOf(ModelConfiguration configuration, int? paddingId)
+    internal static ParameterLayout LayoutOf(ModelConfiguration configuration, int? paddingId)
     {
         var matrix = ParameterInitializations.Normal(InitialDeviation);
         var (hidden, intermediate) = (configuration.HiddenSize, configuration.IntermediateSize);

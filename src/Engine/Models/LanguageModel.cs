@@ -45,6 +45,14 @@ public abstract class LanguageModel : IDisposable
             _ => new LtgBert(configuration, device),
         };
 
+    /// <summary>The parameters of a model of this configuration under their published names.</summary>
+    /// <param name="configuration">Sizes; validated here.</param>
+    public static ParameterLayout LayoutFor(ModelConfiguration configuration) => configuration.Validated().Architecture switch
+    {
+        Architecture.BabyLlama => BabyLlama.LayoutOf(configuration, paddingId: null),
+        _ => LtgBert.LayoutOf(configuration),
+    };
+
     /// <summary>Records everything below the head.</summary>
     /// <param name="plan">The step being recorded.</param>
     /// <param name="ids">[N] Int32 token ids, N = batch · length.</param>

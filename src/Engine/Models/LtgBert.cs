@@ -86,7 +86,7 @@ public sealed class LtgBert : LanguageModel
 
     private static string LayerName(int layer) => string.Create(CultureInfo.InvariantCulture, $"transformer.layers.{layer}.");
 
-    private static ParameterLayout LayoutOf(ModelConfiguration configuration)
+    internal static ParameterLayout LayoutOf(ModelConfiguration configuration)
     {
         var (hidden, intermediate) = (configuration.HiddenSize, configuration.IntermediateSize);
         var deviation = Math.Sqrt(2.0 / (5.0 * hidden));

@@ -81,7 +81,7 @@ public sealed class RunDirectory
         {
             Directory.CreateDirectory(temporary.Path);
             write(temporary);
-            FlushToDisk(temporary.Path);
+            AtomicFolder.FlushToDisk(temporary.Path);
             if (!temporary.IsComplete)
             {
                 throw new InvalidOperationException($"The checkpoint of epoch {epoch} was written without one of its files.");
@@ -92,7 +92,7 @@ public sealed class RunDirectory
         }
         catch (Exception exception)
         {
-            TryDelete(temporary.Path);
+            AtomicFolder.TryDelete(temporary.Path);
             if (exception is IOException or UnauthorizedAccessException or UserException)
             {
                 throw new UserException(
@@ -117,7 +117,7 @@ public sealed class RunDirectory
             // Renamed first: a deletion that is interrupted leaves no half checkpoint.
             var abandoned = TemporaryPath(checkpoint.Epoch);
             Directory.Move(checkpoint.Path, abandoned);
-            TryDelete(abandoned);
+            AtomicFolder.TryDelete(abandoned);
         }
     }
 
@@ -132,30 +132,6 @@ public sealed class RunDirectory
         }
 
         Directory.Move(source, target);
-        TryDelete(aside);
-    }
-
-    private static void FlushToDisk(string directory)
-    {
-        foreach (var file in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories))
-        {
-            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
-            RandomAccess.FlushToDisk(handle);
-        }
-    }
-
-    private static void TryDelete(string directory)
-    {
-        try
-        {
-            if (Directory.Exists(directory))
-            {
-                Directory.Delete(directory, recursive: true);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The next start of the run removes it.
-        }
+        AtomicFolder.TryDelete(aside);
     }
 }

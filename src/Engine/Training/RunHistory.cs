@@ -9,7 +9,14 @@ public sealed record RunHistory(IReadOnlyList<EpochScores> Epochs)
     /// <summary>Reads a run's metrics.</summary>
     /// <param name="path">metrics.jsonl</param>
     /// <exception cref="UserException">It is missing, a line is no JSON object, or no epoch has been evaluated.</exception>
-    public static RunHistory Read(string path)
+    public static RunHistory Read(string path) => ReadAny(path) is { Epochs.Count: > 0 } history
+        ? history
+        : throw new UserException($"{path}: no epoch has been evaluated yet.");
+
+    /// <summary>Reads a run's metrics, which may hold no evaluation yet.</summary>
+    /// <param name="path">metrics.jsonl</param>
+    /// <exception cref="UserException">It is missing, or a line is no JSON object.</exception>
+    public static RunHistory ReadAny(string path)
     {
         var objectives = new Dictionary<int, string>();
         var scores = new SortedDictionary<int, IReadOnlyDictionary<string, double>>();
@@ -42,9 +49,8 @@ public sealed record RunHistory(IReadOnlyList<EpochScores> Epochs)
             throw new UserException($"{path} cannot be read ({exception.Message}): give the folder of a run.", exception);
         }
 
-        return scores.Count > 0
-            ? new RunHistory([.. scores.Select(pair => new EpochScores(pair.Key, objectives.GetValueOrDefault(pair.Key, ""), pair.Value))])
-            : throw new UserException($"{path}: no epoch has been evaluated yet.");
+        return new RunHistory(
+            [.. scores.Select(pair => new EpochScores(pair.Key, objectives.GetValueOrDefault(pair.Key, ""), pair.Value))]);
     }
 
     private static Dictionary<string, double> ScoresOf(JsonElement line) =>

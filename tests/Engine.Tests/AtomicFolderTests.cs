@@ -1,0 +1,49 @@
+using AntLM.Engine.Tests.Configuration;
+
+namespace AntLM.Engine.Tests;
+
+public sealed class AtomicFolderTests
+{
+    [Test]
+    public void WhatFailsLeavesNothingAndNamesTheFolderThatWasAskedFor()
+    {
+        using var directory = new TemporaryDirectory();
+        var target = directory.File("new");
+        void Fail(Exception exception) => AtomicFolder.Write(target, folder =>
+        {
+            File.WriteAllText(Path.Combine(folder, "half"), "");
+            throw exception;
+        });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => Fail(new IOException("disk full")), Throws.TypeOf<UserException>().With.Message.Contains("disk full"));
+            Assert.That(() => Fail(new UserException("no")), Throws.TypeOf<UserException>().With.Message.EqualTo("no"));
+            Assert.That(() => Fail(new InvalidOperationException()), Throws.InvalidOperationException);
+            Assert.That(
+                () => AtomicFolder.Write(target, folder => AtomicFile.WriteText(Path.Combine(folder, "absent", "file"), "")),
+                Throws.TypeOf<UserException>().With.Message.Contains(target).And.Message.Not.Contains(".tmp-"));
+            Assert.That(Directory.EnumerateFileSystemEntries(directory.Path), Is.Empty);
+        });
+    }
+
+    [Test]
+    public void AFolderAboveThatIsAbsentIsCreated()
+    {
+        using var directory = new TemporaryDirectory();
+        AtomicFolder.Write(directory.File("a", "b") + Path.DirectorySeparatorChar, folder => File.WriteAllText(Path.Combine(folder, "x"), "1"));
+        Assert.That(File.ReadAllText(directory.File("a", "b", "x")), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public void AFileOfThatNameIsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = directory.Write("there", "kept");
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => AtomicFolder.Write(file, _ => { }), Throws.TypeOf<UserException>().With.Message.Contains("is there already"));
+            Assert.That(File.ReadAllText(file), Is.EqualTo("kept"));
+        });
+    }
+}
