@@ -88,25 +88,11 @@ public sealed class CommandLineTests
     [Test]
     public async Task TheLauncherBuildsAndRunsFromAnyDirectory()
     {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "AntLM.sln")))
-        {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo
-        {
-            FileName = Path.Combine(root, "antlm"),
-            ArgumentList = { "doctor", "--nonsense" },
-            WorkingDirectory = Path.GetTempPath(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        Assert.That(await process.StandardOutput.ReadToEndAsync(), Is.Empty);
-        Assert.That(await error, Does.StartWith("antlm: Unrecognized command or argument '--nonsense'."));
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.EqualTo(2));
+        var (code, output, error) = await ProcessRun.Of(
+            Path.Combine(Repository.Root, "antlm"), Path.GetTempPath(), "doctor", "--nonsense");
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.StartWith("antlm: Unrecognized command or argument '--nonsense'."));
+        Assert.That(code, Is.EqualTo(2));
     }
 
     private static Task<Result> Fail(Exception exception) => RunWith(_ => throw exception, CancellationToken.None);
