@@ -1,5 +1,6 @@
 using AntLM.Cli.Progress;
 using AntLM.Engine.Data;
+using AntLM.Engine.Models;
 using AntLM.Engine.Objectives;
 using AntLM.Engine.Optimizers;
 using AntLM.Engine.Training;
@@ -17,7 +18,7 @@ public sealed class ProgressDisplayTests
             lines[0],
             Is.EqualTo(
                 "CLM 1/2  step 1/1  loss 5.250  norm 1.50  lr 7.0e-4  617 tokens/s  0:02 left"));
-        Assert.That(lines[1], Is.EqualTo("CLM 1/2  done  mean loss 4.1250  12,340 tokens  1:02:03  3 tokens/s"));
+        Assert.That(lines[1], Is.EqualTo("CLM 1/2  done  mean loss 4.1250  12,340 tokens  1:02:03  3 tokens/s  peak 1.89 GB"));
     }
 
     [TestCase(1, 1)]
@@ -54,7 +55,7 @@ public sealed class ProgressDisplayTests
             output.ToString(),
             Is.EqualTo(
                 "\r\u001b[2KCLM 1/2  step 1/1  loss\r\u001b[2K"
-                + "CLM 1/2  done  mean loss 4.1250  12,340 tokens  1:02:03  3 tokens/s\n"));
+                + "CLM 1/2  done  mean loss 4.1250  12,340 tokens  1:02:03  3 tokens/s  peak 1.89 GB\n"));
     }
 
     private static List<string> Show(int stepsInEpoch, double secondsPerStep)
@@ -87,7 +88,8 @@ public sealed class ProgressDisplayTests
                 step, 1, step + 1, stepsInEpoch, "CLM", 5.25, 1.5, 7e-4, 1000, 1234, TimeSpan.FromSeconds(secondsPerStep)));
         }
 
-        display.OnEpochCompleted(new EpochReport(1, 2, "CLM", stepsInEpoch, 4.125, 12_340, new TimeSpan(1, 2, 3)));
+        display.OnEpochCompleted(new EpochReport(
+            1, 2, "CLM", stepsInEpoch, 4.125, 12_340, new TimeSpan(1, 2, 3), new MemoryUse(31_000_000, 1_890_000_000, 2_000_000_000)));
         display.OnCompleted();
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AntLM.Cli.Reports;
-using AntLM.Engine.Training;
 
 namespace AntLM.Cli.Commands;
 
@@ -26,8 +25,7 @@ public static class BenchStepCommand
             var chosen = step.Read(parsed);
             using var opened = device.Open(parsed);
             using var created = chosen.CreateModel(opened);
-            var result = StepBenchmark.Run(
-                created, chosen.Objective, chosen.Batch, chosen.Length, chosen.Steps, cancellation: cancellation);
+            var result = chosen.Run(created, warmedUp: null, cancellation);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
@@ -38,10 +36,13 @@ public static class BenchStepCommand
                         objective = chosen.Objective.Name,
                         batch = chosen.Batch,
                         length = chosen.Length,
+                        recompute = chosen.Recompute,
                         device = opened.Description,
                         result.TokensPerSecond,
                         result.Gflops,
-                        result.PeakMemoryBytes,
+                        result.Memory.ArenaBytes,
+                        result.Memory.PeakMemoryBytes,
+                        result.Memory.ProcessPeakBytes,
                         result.FirstSeconds,
                         result.MedianSeconds,
                         result.FastestSeconds,
@@ -57,7 +58,7 @@ public static class BenchStepCommand
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{result.TokensPerSecond:0.0} tokens/s, {result.Gflops:0.0} GFLOP/s, median step {result.MedianSeconds:0.000} s "
-                    + $"({result.FastestSeconds:0.000} to {result.SlowestSeconds:0.000}), peak memory {result.PeakMemoryBytes / 1e9:0.00} GB, "
+                    + $"({result.FastestSeconds:0.000} to {result.SlowestSeconds:0.000}), {MemoryText.Of(result.Memory)}, "
                     + $"first step {result.FirstSeconds:0.00} s"));
                 if (opened.StartUp is { } startUp)
                 {

@@ -31,8 +31,7 @@ public static class ProfileCommand
             var ceilings = MachineCeilings.Measure(opened, CeilingDuration);
             using var profiling = new ProfilingDevice(opened);
             using var model = chosen.CreateModel(profiling);
-            var result = StepBenchmark.Run(
-                model, chosen.Objective, chosen.Batch, chosen.Length, chosen.Steps, profiling.Profile.Clear, cancellation);
+            var result = chosen.Run(model, profiling.Profile.Clear, cancellation);
             var rows = profiling.Profile.Operations.Select(times => RowOf(times, result, chosen.Steps, ceilings)).ToList();
             var floor = profiling.Profile.Operations.Sum(times => ceilings.FloorSeconds(times.TotalCost)) / chosen.Steps;
             var output = parsed.InvocationConfiguration.Output;
@@ -46,10 +45,14 @@ public static class ProfileCommand
                         batch = chosen.Batch,
                         length = chosen.Length,
                         steps = chosen.Steps,
+                        recompute = chosen.Recompute,
                         device = opened.Description,
                         ceilings,
                         step_milliseconds = result.MeanSeconds * 1e3,
                         floor_milliseconds = floor * 1e3,
+                        result.Memory.ArenaBytes,
+                        result.Memory.PeakMemoryBytes,
+                        result.Memory.ProcessPeakBytes,
                         operations = rows,
                     },
                     JsonReports.Options));
@@ -59,6 +62,7 @@ public static class ProfileCommand
                 var columns = new RateColumns(ceilings);
                 output.WriteLine($"{opened.Description}: {columns.Ceilings}");
                 WriteTable(output, columns, rows, result.MeanSeconds * 1e3, floor * 1e3);
+                output.WriteLine(MemoryText.Of(result.Memory));
             }
 
             return Task.FromResult(ExitCode.Success);

@@ -16,6 +16,12 @@ internal sealed class StepOptions
     private readonly Option<int> batch = new("--batch") { Description = "Sequences of a step.", Required = true };
     private readonly Option<int> length = new("--length") { Description = "Tokens of a sequence.", Required = true };
     private readonly Option<int> steps;
+    private readonly Option<string> recompute = new("--recompute")
+    {
+        Description = "What is computed again in the backward pass instead of being kept: none, or blocks, the insides of layers.",
+        DefaultValueFactory = _ => RecomputeNames.None,
+    };
+
 
     /// <summary>The options, not yet part of a command.</summary>
     public StepOptions(int defaultSteps)
@@ -27,14 +33,14 @@ internal sealed class StepOptions
     /// <summary>Lets a command take them.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { model, objective, batch, length, steps })
+        foreach (var option in new Option[] { model, objective, batch, length, steps, recompute })
         {
             command.Add(option);
         }
     }
 
     /// <summary>What was written.</summary>
-    /// <exception cref="UserException">The preset is not known, or a number is not positive.</exception>
+    /// <exception cref="UserException">The preset or what to recompute is not known, or a number is not positive.</exception>
     public Choice Read(ParseResult parsed)
     {
         var preset = parsed.GetValue(model)!;
@@ -47,9 +53,16 @@ internal sealed class StepOptions
             }
         }
 
+        var recomputed = parsed.GetValue(recompute)!;
+        if (!RecomputeNames.All.Contains(recomputed))
+        {
+            throw new UserException(
+                $"{recompute.Name} {recomputed} is not known. {NearestName.Suggestion(recomputed, RecomputeNames.All)}");
+        }
+
         return new(
             preset, configuration, ObjectiveOf(parsed.GetValue(objective)!, configuration), parsed.GetValue(batch), parsed.GetValue(length),
-            parsed.GetValue(steps));
+            parsed.GetValue(steps), recomputed);
     }
 
     private static IObjective ObjectiveOf(string name, ModelConfiguration configuration)
@@ -65,7 +78,7 @@ internal sealed class StepOptions
 
     /// <summary>The step that is measured.</summary>
     public sealed record Choice(
-        string Preset, ModelConfiguration Configuration, IObjective Objective, int Batch, int Length, int Steps)
+        string Preset, ModelConfiguration Configuration, IObjective Objective, int Batch, int Length, int Steps, string Recompute)
     {
         private const ulong Seed = 1;
 
@@ -76,5 +89,12 @@ internal sealed class StepOptions
             model.Parameters.Initialize(Seed);
             return model;
         }
+
+        /// <summary>Times the steps.</summary>
+        /// <param name="created">From <see cref="CreateModel"/>.</param>
+        /// <param name="warmedUp">Called between the warm-ups and the timed steps.</param>
+        /// <param name="cancellation">Looked at between steps.</param>
+        public StepBenchmarkResult Run(LanguageModel created, Action? warmedUp, CancellationToken cancellation) => StepBenchmark.Run(
+            created, Objective, Batch, Length, Steps, warmedUp, Recompute == RecomputeNames.Blocks, cancellation);
     }
 }

@@ -22,7 +22,7 @@ internal static class ProgressText
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{epoch.Objective} {epoch.Epoch}/{epoch.Epochs}  done  mean loss {epoch.MeanLoss:0.0000}  {epoch.Tokens:#,0} tokens  "
-            + $"{Duration(epoch.Elapsed)}  {speed:#,0} tokens/s");
+            + $"{Duration(epoch.Elapsed)}  {speed:#,0} tokens/s  peak {epoch.Memory.PeakMemoryBytes / 1e9:0.00} GB");
     }
 
     /// <summary>"0:07", "12:34", "1:02:03".</summary>

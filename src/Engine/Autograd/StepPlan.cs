@@ -15,10 +15,14 @@ namespace AntLM.Engine.Autograd;
 /// Gradients of activations are written once (=) by the one operation that reads the activation. Tensors from
 /// <see cref="Accumulating"/>, the residual stream above all, are read by several: their gradient is zeroed before the backward
 /// pass and added to (+=).
+/// Models record their layers as blocks (<see cref="Block"/>): where blocks are recomputed, what only their backward pass reads is not kept
+/// until then but computed again (Chen et al. 2016, "Training deep nets with sublinear memory cost").
 /// </remarks>
 public sealed class StepPlan
 {
-    private readonly List<Step> steps = [];
+    private readonly List<RecordedOperation> recording = [];
+    private readonly List<Range> blocks = [];
+    private readonly List<Action<IOperations>> backwardPass = [];
     private readonly Dictionary<Tensor, Tensor> gradients = [];
     private readonly HashSet<Tensor> accumulating = [];
     private readonly List<Tensor> zeroedGradients = [];
@@ -51,6 +55,12 @@ public sealed class StepPlan
     /// Whether no tensor shares memory, so that each can be loaded and read at any time: to test or time single operations.
     /// </summary>
     public bool KeepsEverything { get; init; }
+
+    /// <summary>
+    /// Whether activations inside of blocks are computed again in the backward pass instead of being kept for it. The operations are the
+    /// same and draw the same, so this changes no bit of any result.
+    /// </summary>
+    public bool RecomputesBlocks { get; init; }
 
     /// <summary>Bytes of the arena that the plan uses; until it is complete, what it would use without sharing.</summary>
     public long Bytes => layout.Bytes;
@@ -153,6 +163,21 @@ public sealed class StepPlan
         return IsTraining && probability > 0 ? new Dropout(probability, site, randomState, followsBatch) : Dropout.None;
     }
 
+    /// <summary>Records a block: operations that can be run again from what they are given from outside.</summary>
+    /// <remarks>
+    /// Where blocks are recomputed, those of its operations run again, before the block's backward pass, that lead to what this reads.
+    /// Their forward pass writes tensors of the block only and adds to none, and what one of them changes in place was made in the block.
+    /// </remarks>
+    /// <param name="record">Records the operations; called at once.</param>
+    /// <returns>What it returns.</returns>
+    public T Block<T>(Func<T> record)
+    {
+        var start = recording.Count;
+        var result = record();
+        blocks.Add(start..recording.Count);
+        return result;
+    }
+
     /// <summary>Records one operation.</summary>
     /// <param name="outputs">What its forward pass writes; examined when a step has gone wrong.</param>
     /// <param name="forward">Runs it: calls operations, and nothing else, because the calls are also traced to plan the memory.</param>
@@ -165,18 +190,14 @@ public sealed class StepPlan
         Action<IOperations>? backward,
         [CallerMemberName] string name = "")
     {
-        steps.Add(new Step(name, outputs.ToArray(), forward, IsTraining ? backward : null));
+        recording.Add(new RecordedOperation(name, outputs.ToArray(), forward, IsTraining ? backward : null));
     }
 
     /// <summary>Ends the recording, gives every tensor its place and makes the arena large enough.</summary>
     public void Complete()
     {
         recorded = true;
-        if (!KeepsEverything)
-        {
-            TraceLifetimes();
-        }
-
+        OrderBackwardPass(KeepsEverything ? null : new Lifetimes(recording));
         layout.Assign();
         arena.Reserve(Bytes);
         Device.Prepare(operations =>
@@ -207,13 +228,13 @@ public sealed class StepPlan
     /// <returns>Name and position, as in "Attention (operation 17 of 90)".</returns>
     public string? FirstNonFinite()
     {
-        for (var index = 0; index < steps.Count; index++)
+        for (var index = 0; index < recording.Count; index++)
         {
-            var step = steps[index];
-            step.Forward(Device.Operations);
-            if (step.Outputs.Any(HasNonFinite))
+            var operation = recording[index];
+            operation.Forward(Device.Operations);
+            if (operation.Outputs.Any(HasNonFinite))
             {
-                return $"{step.Name} (operation {index + 1} of {steps.Count})";
+                return $"{operation.Name} (operation {index + 1} of {recording.Count})";
             }
         }
 
@@ -223,23 +244,18 @@ public sealed class StepPlan
     /// <summary>Calls the operations of the forward pass on another surface.</summary>
     internal void Forward(IOperations operations)
     {
-        foreach (var step in steps)
+        foreach (var operation in recording)
         {
-            step.Forward(operations);
+            operation.Forward(operations);
         }
     }
 
     /// <summary>Calls the operations of the backward pass on another surface.</summary>
     internal void Backward(IOperations operations)
     {
-        foreach (var gradient in zeroedGradients)
+        foreach (var call in backwardPass)
         {
-            operations.Zero(gradient);
-        }
-
-        for (var index = steps.Count - 1; index >= 0; index--)
-        {
-            steps[index].Backward?.Invoke(operations);
+            call(operations);
         }
     }
 
@@ -263,20 +279,34 @@ public sealed class StepPlan
         return tensor;
     }
 
-    private void TraceLifetimes()
+    /// <summary>Zeroes what is added to, then runs from the last operation to the first, and blocks again where they are needed.</summary>
+    /// <param name="lifetimes">Goes along with it; null where nothing shares memory, and so nothing is missing.</param>
+    private void OrderBackwardPass(Lifetimes? lifetimes)
     {
-        var trace = LifetimeTrace.Begin();
-        foreach (var step in steps)
+        void Append(Action<IOperations> calls)
         {
-            step.Forward(trace.Operations);
-            trace.Touch(step.Outputs);
+            backwardPass.Add(calls);
+            lifetimes?.Follow(calls);
         }
 
-        Backward(trace.Operations);
+        zeroedGradients.ForEach(gradient => Append(operations => operations.Zero(gradient)));
+
+        // The backward pass begins with the last block: its activations are needed at once, when memory is fullest.
+        var recomputed = RecomputesBlocks ? blocks.SkipLast(1).ToDictionary(block => block.End.Value - 1) : [];
+        for (var index = recording.Count - 1; index >= 0; index--)
+        {
+            if (lifetimes is not null && recomputed.TryGetValue(index, out var block))
+            {
+                backwardPass.AddRange(lifetimes.Recompute(recording[block]).Select(operation => operation.Forward));
+            }
+
+            if (recording[index].Backward is { } backward)
+            {
+                Append(backward);
+            }
+        }
     }
 
     private bool HasNonFinite(Tensor tensor) =>
         tensor.Type != DType.Int32 && Device.DownloadFloats(tensor).Any(value => !float.IsFinite(value));
-
-    private readonly record struct Step(string Name, Tensor[] Outputs, Action<IOperations> Forward, Action<IOperations>? Backward);
 }

@@ -4,7 +4,8 @@ namespace AntLM.Engine.Configuration;
 public static class ConfigurationChanges
 {
     /// <summary>The text may lie elsewhere; the others decide what is kept, measured, and computed at a time, not what is learnt.</summary>
-    private static readonly string[] Free = ["data.path", "training.micro_batch_size", "training.keep_checkpoints"];
+    private static readonly string[] Free =
+        ["data.path", "training.micro_batch_size", "training.recompute", "training.keep_checkpoints"];
 
     /// <summary>Checks that a run is resumed with the configuration that it was started with.</summary>
     /// <param name="started">The run's config.yaml.</param>

@@ -114,6 +114,7 @@ public static class ConfigurationValidation
                     Text($" = {training.MicroBatchSize} is larger than training.batch_size = {training.BatchSize}."));
             }
 
+            OneOf("training.recompute", training.Recompute, [.. RecomputeNames.All]);
             if (training.LongSequencesFactor > training.BatchSize)
             {
                 throw Wrong(

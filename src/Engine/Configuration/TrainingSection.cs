@@ -15,6 +15,9 @@ public sealed record TrainingSection
     /// <summary>Sequences computed at a time, their gradients added up; null: the whole batch.</summary>
     public int? MicroBatchSize { get; init; }
 
+    /// <summary>One of <see cref="RecomputeNames"/>: what is computed again in the backward pass instead of being kept.</summary>
+    public string Recompute { get; init; } = RecomputeNames.None;
+
     /// <summary>Whether the last partial batch of an epoch is dropped; null: true for LTG-BERT.</summary>
     public bool? DropLast { get; init; }
 

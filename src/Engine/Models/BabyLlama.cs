@@ -32,22 +32,11 @@ public sealed class BabyLlama : LanguageModel
     public override Tensor Encode(StepPlan plan, Tensor ids, AttentionMask mask)
     {
         var epsilon = Configuration.RmsNormEpsilon;
-        var heads = Configuration.AttentionHeads;
-        var angles = TableFor(mask.Length, CreateAngles);
-
         var residual = plan.Embedding(ids, Parameters["model.embed_tokens.weight"]);
         var y = plan.RmsNorm(residual, Parameters["model.layers.0.input_layernorm.weight"], epsilon);
         for (var layer = 0; layer < Configuration.HiddenLayers; layer++)
         {
-            var name = LayerName(layer);
-            var qkv = plan.Linear(y, Parameters[name + "self_attn.qkv"]);
-            plan.Rotary(qkv, angles, heads, mask.Length);
-            var attended = plan.Linear(plan.Attention(qkv, mask, heads), Parameters[name + "self_attn.o_proj.weight"]);
-            (residual, y) = plan.AddRmsNorm(
-                residual, attended, Dropout.None, Parameters[name + "post_attention_layernorm.weight"], epsilon);
-
-            var activated = plan.SwiGlu(plan.Linear(y, Parameters[name + "mlp.gate_up"]));
-            var fed = plan.Linear(activated, Parameters[name + "mlp.down_proj.weight"]);
+            (residual, var fed) = plan.Block(() => Layer(plan, LayerName(layer), residual, y, mask));
             (residual, y) = plan.AddRmsNorm(residual, fed, Dropout.None, Parameters[NormAfter(layer)], epsilon);
         }
 
@@ -101,6 +90,24 @@ public sealed class BabyLlama : LanguageModel
         }
 
         return layout;
+    }
+
+    /// <summary>Records a layer between the norm before it and the one behind it.</summary>
+    /// <returns>The stream with what attention added, and what the feed-forward block adds to it.</returns>
+    private (Tensor Residual, Tensor Fed) Layer(StepPlan plan, string name, Tensor residual, Tensor y, AttentionMask mask)
+    {
+        var heads = Configuration.AttentionHeads;
+        var qkv = plan.Linear(y, Parameters[name + "self_attn.qkv"]);
+        plan.Rotary(qkv, TableFor(mask.Length, CreateAngles), heads, mask.Length);
+        var attended = plan.Linear(plan.Attention(qkv, mask, heads), Parameters[name + "self_attn.o_proj.weight"]);
+        (residual, y) = plan.AddRmsNorm(
+            residual,
+            attended,
+            Dropout.None,
+            Parameters[name + "post_attention_layernorm.weight"],
+            Configuration.RmsNormEpsilon);
+        var activated = plan.SwiGlu(plan.Linear(y, Parameters[name + "mlp.gate_up"]));
+        return (residual, plan.Linear(activated, Parameters[name + "mlp.down_proj.weight"]));
     }
 
     private string NormAfter(int layer) =>

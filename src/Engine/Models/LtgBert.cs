@@ -30,9 +30,6 @@ public sealed class LtgBert : LanguageModel
     public override Tensor Encode(StepPlan plan, Tensor ids, AttentionMask mask)
     {
         var epsilon = Configuration.LayerNormEpsilon;
-        var heads = Configuration.AttentionHeads;
-        var hidden = Configuration.HiddenSize;
-        var buckets = TableFor(mask.Length, CreateBuckets);
 
         var embedded = plan.LayerNorm(
             plan.Embedding(ids, Parameters[WordEmbedding]), gain: null, bias: null, epsilon, accumulating: true);
@@ -47,26 +44,7 @@ public sealed class LtgBert : LanguageModel
         var y = plan.LayerNorm(residual, gain: null, bias: null, epsilon);
         for (var layer = 0; layer < Configuration.HiddenLayers; layer++)
         {
-            var name = LayerName(layer);
-            var weight = Parameters[name + "attention.in_proj"];
-            var bias = Parameters[name + "attention.in_proj.bias"];
-
-            // The same projection and bias for words and for distances: its first 2D rows are queries and keys.
-            var dropped = plan.DropOut(relative, plan.NextDropout(Configuration.HiddenDropout, followsBatch: false));
-            var positions = plan.Linear(dropped, weight.SliceRows(0, 2 * hidden), bias.SliceRows(0, 2 * hidden));
-            var attended = plan.DisentangledAttention(
-                plan.Linear(y, weight, bias), positions, buckets, mask, heads, plan.NextDropout(Configuration.AttentionDropout));
-            var projected = plan.Linear(
-                attended, Parameters[name + "attention.out_proj.weight"], Parameters[name + "attention.out_proj.bias"]);
-            var normalized = plan.LayerNorm(
-                projected,
-                Parameters[name + "attention.post_layer_norm.weight"],
-                Parameters[name + "attention.post_layer_norm.bias"],
-                epsilon);
-            (residual, y) = plan.AddLayerNorm(residual, normalized, plan.NextDropout(Configuration.HiddenDropout), epsilon);
-
-            var activated = plan.GeGluNorm(plan.Linear(y, Parameters[name + "mlp.mlp.1.weight"]), epsilon);
-            var fed = plan.Linear(activated, Parameters[name + "mlp.mlp.4.weight"]);
+            (residual, var fed) = plan.Block(() => Layer(plan, LayerName(layer), residual, y, relative, mask));
 
             // The norm that follows is the next layer's first, or the head's: both have no parameters.
             (residual, y) = plan.AddLayerNorm(residual, fed, plan.NextDropout(Configuration.HiddenDropout), epsilon);
@@ -82,6 +60,38 @@ public sealed class LtgBert : LanguageModel
             hidden, Parameters["classifier.nonlinearity.1.weight"], Parameters["classifier.nonlinearity.1.bias"]);
         var normalized = plan.LayerNorm(plan.Gelu(dense), gain: null, bias: null, Configuration.LayerNormEpsilon);
         return plan.DropOut(normalized, plan.NextDropout(Configuration.HiddenDropout), targets);
+    }
+
+    /// <summary>Records a layer between the norm before it and the one behind it.</summary>
+    /// <returns>The stream with what attention added, and what the feed-forward block adds to it.</returns>
+    private (Tensor Residual, Tensor Fed) Layer(
+        StepPlan plan, string name, Tensor residual, Tensor y, Tensor relative, AttentionMask mask)
+    {
+        var epsilon = Configuration.LayerNormEpsilon;
+        var queriesAndKeys = 2 * Configuration.HiddenSize;
+        var weight = Parameters[name + "attention.in_proj"];
+        var bias = Parameters[name + "attention.in_proj.bias"];
+
+        // The same projection and bias for words and for distances: its first 2D rows are queries and keys.
+        var dropped = plan.DropOut(relative, plan.NextDropout(Configuration.HiddenDropout, followsBatch: false));
+        var positions = plan.Linear(dropped, weight.SliceRows(0, queriesAndKeys), bias.SliceRows(0, queriesAndKeys));
+        var attended = plan.DisentangledAttention(
+            plan.Linear(y, weight, bias),
+            positions,
+            TableFor(mask.Length, CreateBuckets),
+            mask,
+            Configuration.AttentionHeads,
+            plan.NextDropout(Configuration.AttentionDropout));
+        var projected = plan.Linear(
+            attended, Parameters[name + "attention.out_proj.weight"], Parameters[name + "attention.out_proj.bias"]);
+        var normalized = plan.LayerNorm(
+            projected,
+            Parameters[name + "attention.post_layer_norm.weight"],
+            Parameters[name + "attention.post_layer_norm.bias"],
+            epsilon);
+        (residual, y) = plan.AddLayerNorm(residual, normalized, plan.NextDropout(Configuration.HiddenDropout), epsilon);
+        var activated = plan.GeGluNorm(plan.Linear(y, Parameters[name + "mlp.mlp.1.weight"]), epsilon);
+        return (residual, plan.Linear(activated, Parameters[name + "mlp.mlp.4.weight"]));
     }
 
     private static string LayerName(int layer) => string.Create(CultureInfo.InvariantCulture, $"transformer.layers.{layer}.");

@@ -14,6 +14,12 @@ public sealed class ModelSession(LanguageModel model) : IDisposable
     /// <summary>The model that is run.</summary>
     public LanguageModel Model => model;
 
+    /// <summary>Whether training computes activations inside of layers again instead of keeping them: slower, the same bits.</summary>
+    public bool RecomputesBlocks { get; init; }
+
+    /// <summary>Bytes of the block that the activations of all steps so far share.</summary>
+    public long ArenaBytes => arena.Bytes;
+
     /// <summary>Loss and gradients of a micro-batch; the gradients are added to the parameters'.</summary>
     /// <param name="batch">Inputs and targets.</param>
     /// <param name="denominator">Targets of the whole optimiser step, over all micro-batches.</param>
@@ -85,7 +91,7 @@ public sealed class ModelSession(LanguageModel model) : IDisposable
         var key = new ModelStepKey(batch.Rows, batch.Length, batch.IsCausal, batch.DocumentStarts is not null, capacity, purpose);
         if (!steps.TryGetValue(key, out var step))
         {
-            step = new ModelStep(model, arena, key);
+            step = new ModelStep(model, arena, key, RecomputesBlocks);
             steps.Add(key, step);
         }
 

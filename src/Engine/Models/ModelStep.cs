@@ -38,10 +38,10 @@ internal sealed class ModelStep
     private readonly Tensor denominator;
     private readonly int[] entries;
 
-    public ModelStep(LanguageModel model, Arena arena, ModelStepKey key)
+    public ModelStep(LanguageModel model, Arena arena, ModelStepKey key, bool recomputesBlocks)
     {
         device = model.Device;
-        Plan = new StepPlan(device, arena, training: key.Purpose == ModelStepPurpose.Train);
+        Plan = new StepPlan(device, arena, training: key.Purpose == ModelStepPurpose.Train) { RecomputesBlocks = recomputesBlocks };
         var tokens = key.Rows * key.Length;
         ids = Plan.Place(new Shape(tokens), DType.Int32);
         mask = new AttentionMask(

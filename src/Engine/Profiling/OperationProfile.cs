@@ -33,6 +33,9 @@ public sealed class OperationProfile
         nameof(IOperations.GradientNorm) or nameof(IOperations.AdamW) or nameof(IOperations.Lamb) => StepPhase.Optimizer,
         // A step begins with zeroed gradients of parameters; later it is the residual stream's gradient, before the backward pass.
         nameof(IOperations.Zero) => phase == StepPhase.Optimizer ? StepPhase.Optimizer : StepPhase.Backward,
-        _ => operation.Contains("Backward", StringComparison.Ordinal) ? StepPhase.Backward : StepPhase.Forward,
+        _ when operation.Contains("Backward", StringComparison.Ordinal) => StepPhase.Backward,
+        // Behind a backward pass a forward pass is the next micro-batch's, and begins with the embedding, or it is a block's again.
+        _ when phase is StepPhase.Backward or StepPhase.Recompute && operation != nameof(IOperations.Embedding) => StepPhase.Recompute,
+        _ => StepPhase.Forward,
     };
 }

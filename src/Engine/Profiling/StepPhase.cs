@@ -9,6 +9,9 @@ public enum StepPhase
     /// <summary>The classifier over the vocabulary: logits, loss and, in training, its gradients in the same pass.</summary>
     Loss,
 
+    /// <summary>What the backward pass computes again because it was not kept.</summary>
+    Recompute,
+
     /// <summary>Gradients of everything below the classifier.</summary>
     Backward,
 

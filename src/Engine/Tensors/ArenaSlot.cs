@@ -13,8 +13,8 @@ public sealed class ArenaSlot(Arena arena, long bytes) : Storage
     /// <summary>The moment behind the last operation of a step.</summary>
     public const int End = int.MaxValue;
 
-    private int first = int.MaxValue;
-    private int last = -1;
+    private readonly List<(int First, int Last)> lifetimes = [];
+    private bool isOver = true;
     private long? offset;
 
     /// <inheritdoc/>
@@ -36,17 +36,30 @@ public sealed class ArenaSlot(Arena arena, long bytes) : Storage
     }
 
     /// <summary>Whether there is a moment at which it is needed.</summary>
-    public bool IsUsed => first <= last;
+    public bool IsUsed => lifetimes.Count > 0;
+
+    /// <summary>The last moment so far at which it is needed.</summary>
+    public int Last => lifetimes[^1].Last;
 
     /// <summary>Extends the lifetime so that it includes a moment.</summary>
     public void LiveAt(int moment)
     {
-        first = Math.Min(first, moment);
-        last = Math.Max(last, moment);
+        if (isOver)
+        {
+            lifetimes.Add((moment, moment));
+            isOver = false;
+        }
+
+        var (first, last) = lifetimes[^1];
+        lifetimes[^1] = (Math.Min(first, moment), Math.Max(last, moment));
     }
 
+    /// <summary>What it holds is not needed any more: the next moment begins another lifetime, and it is written anew.</summary>
+    public void EndLifetime() => isOver = true;
+
     /// <summary>Whether both are needed at some moment, so that they cannot share memory.</summary>
-    public bool LivesBeside(ArenaSlot other) => first <= other.last && other.first <= last;
+    public bool LivesBeside(ArenaSlot other) =>
+        lifetimes.Exists(one => other.lifetimes.Exists(two => one.First <= two.Last && two.First <= one.Last));
 
     /// <inheritdoc/>
     protected override void Release()

@@ -1,3 +1,5 @@
+using AntLM.Engine.Models;
+
 namespace AntLM.Engine.Training;
 
 /// <summary>One finished epoch.</summary>
@@ -8,6 +10,7 @@ namespace AntLM.Engine.Training;
 /// <param name="MeanLoss">Mean over the epoch's targets, nats.</param>
 /// <param name="Tokens">Real tokens read in the epoch.</param>
 /// <param name="Elapsed">Wall-clock time of the epoch's steps.</param>
+/// <param name="Memory">Taken since the run was started or resumed.</param>
 public sealed record EpochReport(
     int Epoch,
     int Epochs,
@@ -15,4 +18,5 @@ public sealed record EpochReport(
     long NextStep,
     double MeanLoss,
     long Tokens,
-    TimeSpan Elapsed);
+    TimeSpan Elapsed,
+    MemoryUse Memory);

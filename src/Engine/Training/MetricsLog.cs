@@ -78,6 +78,9 @@ public sealed class MetricsLog : ITrainingObserver, IDisposable
         ["loss"] = Number(epoch.MeanLoss),
         ["tokens"] = epoch.Tokens,
         ["seconds"] = Number(epoch.Elapsed.TotalSeconds),
+        ["arena_bytes"] = epoch.Memory.ArenaBytes,
+        ["peak_memory_bytes"] = epoch.Memory.PeakMemoryBytes,
+        ["process_peak_bytes"] = epoch.Memory.ProcessPeakBytes,
     });
 
     /// <summary>Appends the scores of a model after an epoch.</summary>

@@ -25,12 +25,13 @@ public static class StepBenchmark
     /// <param name="length">Positions in each.</param>
     /// <param name="steps">Timed steps, at least 1.</param>
     /// <param name="warmedUp">Is called once, between the warm-ups and the timed steps.</param>
+    /// <param name="recomputesBlocks">Whether activations inside of layers are computed again instead of being kept.</param>
     /// <param name="cancellation">Looked at between steps.</param>
     public static StepBenchmarkResult Run(
         LanguageModel model, IObjective objective, int rows, int length, int steps, Action? warmedUp = null,
-        CancellationToken cancellation = default)
+        bool recomputesBlocks = false, CancellationToken cancellation = default)
     {
-        using var session = new ModelSession(model);
+        using var session = new ModelSession(model) { RecomputesBlocks = recomputesBlocks };
         using var optimizer = new AdamW(model, new OptimizerSection { Name = "adamw", LearningRate = 1e-4 });
         var seconds = new List<double>();
         var operations = new List<double>();
@@ -66,8 +67,8 @@ public static class StepBenchmark
         seconds.Sort();
         var median = seconds[seconds.Count / 2];
         return new StepBenchmarkResult(
-            (double)rows * length / median, operations.Average() / median / 1e9, model.Device.PeakBytes, first, median, seconds[0], seconds[^1],
-            seconds.Average(), loss);
+            (double)rows * length / median, operations.Average() / median / 1e9, MemoryUse.Of(session), first, median, seconds[0],
+            seconds[^1], seconds.Average(), loss);
     }
 
     /// <summary>Marks the special entries of the random tokens' vocabulary.</summary>

@@ -1,9 +1,11 @@
+using AntLM.Engine.Models;
+
 namespace AntLM.Engine.Training;
 
 /// <summary>What <see cref="StepBenchmark"/> measured.</summary>
 /// <param name="TokensPerSecond">Of the median step, padding counted as there is none.</param>
-/// <param name="Gflops">Arithmetic of <see cref="Models.StepArithmetic"/> over the median step's time, 10⁹ operations/s.</param>
-/// <param name="PeakMemoryBytes">The most memory that the device held.</param>
+/// <param name="Gflops">Arithmetic of <see cref="StepArithmetic"/> over the median step's time, 10⁹ operations/s.</param>
+/// <param name="Memory">Taken until after the last step.</param>
 /// <param name="FirstSeconds">Of the first warm-up, in which the step is recorded and the device prepared for it.</param>
 /// <param name="MedianSeconds">Of the timed steps.</param>
 /// <param name="FastestSeconds">Of the timed steps.</param>
@@ -13,7 +15,7 @@ namespace AntLM.Engine.Training;
 public sealed record StepBenchmarkResult(
     double TokensPerSecond,
     double Gflops,
-    long PeakMemoryBytes,
+    MemoryUse Memory,
     double FirstSeconds,
     double MedianSeconds,
     double FastestSeconds,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AntLM.Engine.Data;
 using AntLM.Engine.Devices;
+using AntLM.Engine.Models;
 using AntLM.Engine.Objectives;
 
 namespace AntLM.Engine.Training;
@@ -53,7 +54,8 @@ public sealed class Trainer(TrainingRun run, IReadOnlyList<ITrainingObserver> ob
         }
 
         return new EpochReport(
-            epoch, run.Schedule.Epochs, objective.Name, run.StepsCompleted, lossSum / Math.Max(1, targets), tokens, elapsed);
+            epoch, run.Schedule.Epochs, objective.Name, run.StepsCompleted, lossSum / Math.Max(1, targets), tokens, elapsed,
+            MemoryUse.Of(run.Session));
     }
 
     private (double Loss, double GradientNorm, int Targets) TakeStep(TokenBatch batch, IObjective objective, double learningRate)

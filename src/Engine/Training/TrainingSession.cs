@@ -40,7 +40,7 @@ public sealed class TrainingSession : IDisposable
         {
             Seed = configuration.Seed,
             Text = data.Manifest.Corpus,
-            Session = new ModelSession(model),
+            Session = new ModelSession(model) { RecomputesBlocks = training.Recompute == RecomputeNames.Blocks },
             Optimizer = Optimizer.Create(model, configuration.Optimizer),
             Schedule = schedule,
             Objectives = Objectives.ToDictionary(objective => objective.Name),

@@ -19,6 +19,7 @@ public sealed class ProfileCommandTests
             Is.EqualTo(new[] { "forward", "loss", "backward", "optimizer" }));
         var attention = rows.Single(row => row.GetProperty("operation").GetString() == "DisentangledAttention");
         Assert.That(attention.GetProperty("calls").GetDouble(), Is.EqualTo(12));
+        Assert.That(result.GetProperty("arena_bytes").GetInt64(), Is.Positive);
         var sum = rows.Sum(row => row.GetProperty("rate").GetProperty("milliseconds").GetDouble());
         Assert.That(sum, Is.Positive.And.LessThanOrEqualTo(result.GetProperty("step_milliseconds").GetDouble()));
     }
@@ -26,10 +27,12 @@ public sealed class ProfileCommandTests
     [Test]
     public async Task Prints_a_table_by_phase()
     {
-        var (code, output, _) = await CommandRun.Of(["profile", .. Tiny]);
+        var (code, output, _) = await CommandRun.Of(["profile", .. Tiny, "--recompute", "blocks"]);
         Assert.That(code, Is.EqualTo(ExitCode.Success));
         var first = output.TrimEnd().Split('\n').Skip(1).Select(line => line.Split(' ')[0]).Where(word => word != "");
-        Assert.That(first, Is.EqualTo(new[] { "phase", "forward", "loss", "backward", "optimizer", "between", "step" }));
+        Assert.That(
+            first,
+            Is.EqualTo(new[] { "phase", "forward", "loss", "recompute", "backward", "optimizer", "between", "step", "peak" }));
     }
 
     [Test]

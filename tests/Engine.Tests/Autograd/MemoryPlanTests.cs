@@ -1,5 +1,6 @@
 using AntLM.Engine.Autograd;
 using AntLM.Engine.Devices.Cpu;
+using AntLM.Engine.Profiling;
 using AntLM.Engine.Tensors;
 
 namespace AntLM.Engine.Tests.Autograd;
@@ -87,5 +88,61 @@ internal sealed class MemoryPlanTests
         plan.Complete();
         Assert.That(() => x.Address, Throws.Nothing);
         Assert.That(() => unused.Address, Throws.InvalidOperationException);
+    }
+
+    [TestCase(false, 11)]
+    [TestCase(true, 7)]
+    public void OfARecomputedBlockWhatItReadsIsKept(bool recomputes, int blocks)
+    {
+        var plan = new StepPlan(device, arena, training: true) { RecomputesBlocks = recomputes };
+        var x = plan.Place(new Shape(4, 16), DType.Float32);
+        for (var block = 0; block < 3; block++)
+        {
+            x = plan.Block(() => plan.Gelu(plan.Gelu(plan.Gelu(x))));
+        }
+
+        plan.Complete();
+
+        // At the last operation's backward pass: the inputs of nine operations, or of three blocks and two more of the last; two gradients.
+        Assert.That(plan.Bytes, Is.EqualTo((blocks * Block) + ArenaLayout.Alignment));
+    }
+
+    [Test]
+    public void OnlyWhatTheBackwardPassReadsIsRecomputedAndAnInPlaceOperationFromItsSource()
+    {
+        var plan = new StepPlan(device, arena, training: true) { RecomputesBlocks = true };
+        var (x, weight) = (plan.Place(new Shape(4, 12), DType.Float32), plan.Place(new Shape(12, 12), DType.Float32));
+        var angles = plan.Place(new Shape(4, 4), DType.Float32);
+        var parameter = new Parameter("weight", weight, plan.Place(weight.Shape, DType.Float32));
+        var y = plan.Block(() =>
+        {
+            var turned = plan.Linear(x, parameter);
+            plan.Rotary(turned, angles, heads: 1, length: 4);
+            return plan.Linear(plan.Gelu(turned), parameter);
+        });
+        plan.Block(() => plan.Gelu(y));
+        plan.Complete();
+        var recorder = CallRecorder.Create(device);
+        plan.Backward(recorder.Operations);
+        Assert.That(recorder.Calls.Select(call => call.Operation), Is.EqualTo(new[]
+        {
+            "GeluBackward", "Linear", "Rotary", "Gelu", "LinearBackwardInput", "LinearBackwardWeight", "GeluBackward", "RotaryBackward",
+            "LinearBackwardInput", "LinearBackwardWeight",
+        }));
+    }
+
+    [Test]
+    public void ABlockThatChangesWhatItIsGivenIsRefused()
+    {
+        var plan = new StepPlan(device, arena, training: true) { RecomputesBlocks = true };
+        var x = plan.Gelu(plan.Place(new Shape(4, 12), DType.Float32));
+        var angles = plan.Place(new Shape(4, 4), DType.Float32);
+        var rotated = plan.Block(() =>
+        {
+            plan.Rotary(x, angles, heads: 1, length: 4);
+            return plan.Gelu(x);
+        });
+        plan.Block(() => plan.Gelu(rotated));
+        Assert.That(plan.Complete, Throws.InvalidOperationException.With.Message.StartsWith("Rotary writes a tensor from outside"));
     }
 }

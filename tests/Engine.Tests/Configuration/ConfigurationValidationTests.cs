@@ -11,6 +11,7 @@ public sealed class ConfigurationValidationTests
     [TestCase("training.batch_size=0", "training.batch_size is 0: it must be at least 1")]
     [TestCase("training.micro_batch_size=0", "must be at least 1")]
     [TestCase("training.micro_batch_size=129", "training.micro_batch_size = 129 is larger than training.batch_size = 128")]
+    [TestCase("training.recompute=block", "training.recompute \"block\" is not known. Did you mean blocks?")]
     [TestCase("training.long_sequences_from=1.5", "must be between 0 and 1")]
     [TestCase("training.keep_checkpoints=-1", "must be at least 0")]
     [TestCase("training.schedule=4_CLM+16_MLN", "column 10: expected CLM or MLM")]

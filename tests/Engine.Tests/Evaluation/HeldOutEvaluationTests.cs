@@ -71,8 +71,8 @@ public sealed class HeldOutEvaluationTests
     {
         var heard = new Listener();
         var observer = new EvaluationObserver(evaluation, [RandomBatch(rows: 3)], pairs: null, [heard]);
-        observer.OnEpochCompleted(new EpochReport(1, 2, "CLM", 31, 3, 100, TimeSpan.Zero));
-        observer.OnEpochCompleted(new EpochReport(2, 2, "MLM", 62, 3, 100, TimeSpan.Zero));
+        observer.OnEpochCompleted(new EpochReport(1, 2, "CLM", 31, 3, 100, TimeSpan.Zero, new MemoryUse(0, 0, 0)));
+        observer.OnEpochCompleted(new EpochReport(2, 2, "MLM", 62, 3, 100, TimeSpan.Zero, new MemoryUse(0, 0, 0)));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(heard.Reports.Select(report => (report.Epoch, report.Step)), Is.EqualTo(new[] { (1, 31L), (2, 62L) }));

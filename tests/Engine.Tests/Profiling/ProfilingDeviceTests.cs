@@ -36,6 +36,25 @@ public sealed class ProfilingDeviceTests
     }
 
     [Test]
+    public void WhatIsRecomputedIsAPhaseOfItsOwnAndAllButTheLastLayerIs()
+    {
+        using var device = new CpuDevice();
+        using var profiling = new ProfilingDevice(device);
+        var loss = Run(profiling, profiling.Profile.Clear, recomputesBlocks: true);
+        Assert.That(loss, Is.EqualTo(Run(device)));
+        var calls = profiling.Profile.Operations.ToDictionary(entry => (entry.Phase, entry.Operation), entry => entry.Calls);
+        const int Again = Steps * (Layers - 1);
+        Assert.Multiple(() =>
+        {
+            Assert.That(calls[(StepPhase.Forward, "Linear")], Is.EqualTo(Steps * 4 * Layers));
+            Assert.That(calls[(StepPhase.Recompute, "Linear")], Is.EqualTo(3 * Again), "what the last one makes, no backward pass reads");
+            Assert.That(calls[(StepPhase.Recompute, "Rotary")], Is.EqualTo(Again));
+            Assert.That(calls[(StepPhase.Recompute, "AddRmsNorm")], Is.EqualTo(Again));
+            Assert.That(calls[(StepPhase.Backward, "LinearBackwardWeight")], Is.EqualTo(Steps * 4 * Layers));
+        });
+    }
+
+    [Test]
     public void ChangesNoResult()
     {
         using var device = new CpuDevice();
@@ -54,7 +73,7 @@ public sealed class ProfilingDeviceTests
         destination.Storage.Dispose();
     }
 
-    private static double Run(Device device, Action? warmedUp = null)
+    private static double Run(Device device, Action? warmedUp = null, bool recomputesBlocks = false)
     {
         var configuration = new ModelConfiguration
         {
@@ -68,6 +87,6 @@ public sealed class ProfilingDeviceTests
         };
         using var model = LanguageModel.Create(configuration, device);
         model.Parameters.Initialize(1);
-        return StepBenchmark.Run(model, new CausalObjective(), Batch, Length, Steps, warmedUp).Loss;
+        return StepBenchmark.Run(model, new CausalObjective(), Batch, Length, Steps, warmedUp, recomputesBlocks).Loss;
     }
 }

@@ -33,6 +33,13 @@ public sealed class MetricsLogTests
                     "type", "step", "epoch", "step_in_epoch", "steps_in_epoch", "objective", "loss", "gradient_norm", "learning_rate",
                     "targets", "tokens", "seconds",
                 }));
+            Assert.That(
+                lines[4].EnumerateObject().Select(property => property.Name),
+                Is.EqualTo(new[]
+                {
+                    "type", "epoch", "epochs", "objective", "next_step", "loss", "tokens", "seconds", "arena_bytes", "peak_memory_bytes",
+                    "process_peak_bytes",
+                }));
             Assert.That(lines[5].GetProperty("step").GetInt64(), Is.EqualTo(3));
             Assert.That(lines[5].GetProperty("objective").GetString(), Is.EqualTo("MLM"));
             Assert.That(lines[5].GetProperty("tokens").GetInt64(), Is.EqualTo(18));

@@ -19,7 +19,14 @@ internal sealed class TinyRun : IDisposable
     /// <param name="architecture">Of the model; LTG-BERT drops.</param>
     /// <param name="seed">Of the run.</param>
     /// <param name="device">Where it computes, the caller's; the processor by default.</param>
-    public TinyRun(Architecture architecture = Architecture.LtgBert, ulong seed = 5, Device? device = null)
+    /// <param name="layers">Of the model.</param>
+    /// <param name="recomputesBlocks">Whether activations are computed again instead of being kept.</param>
+    public TinyRun(
+        Architecture architecture = Architecture.LtgBert,
+        ulong seed = 5,
+        Device? device = null,
+        int layers = 2,
+        bool recomputesBlocks = false)
     {
         var isLtgBert = architecture == Architecture.LtgBert;
         model = LanguageModel.Create(
@@ -30,7 +37,7 @@ internal sealed class TinyRun : IDisposable
                 HiddenSize = 24,
                 IntermediateSize = 33,
                 AttentionHeads = 3,
-                HiddenLayers = 2,
+                HiddenLayers = layers,
                 MaximumPositions = 16,
                 PositionBucketSize = 4,
                 HiddenDropout = isLtgBert ? 0.1f : 0,
@@ -41,7 +48,7 @@ internal sealed class TinyRun : IDisposable
         Run = new TrainingRun
         {
             Seed = seed,
-            Session = new ModelSession(model),
+            Session = new ModelSession(model) { RecomputesBlocks = recomputesBlocks },
             Optimizer = Optimizer.Create(
                 model, new OptimizerSection { Name = isLtgBert ? "lamb" : "adamw", LearningRate = 0.01, WeightDecay = 0.1 }),
             Schedule = AlternatingSchedule.Parse("1_CLM+1_MLM"),

@@ -57,6 +57,21 @@ public class TrainerTests
     }
 
     [Test]
+    public void RecomputedBlocksChangeNoBitOfARun([Values] Architecture architecture)
+    {
+        using var kept = new TinyRun(architecture, layers: 4);
+        using var recomputed = new TinyRun(architecture, layers: 4, recomputesBlocks: true);
+        var (losses, others) = (new Recorder(), new Recorder());
+        new Trainer(kept.Run, [losses]).Run();
+        new Trainer(recomputed.Run, [others]).Run();
+        Assert.That(
+            others.Steps.Select(step => (step.Loss, step.GradientNorm)),
+            Is.EqualTo(losses.Steps.Select(step => (step.Loss, step.GradientNorm))));
+        Assert.That(recomputed.Numbers, Is.EqualTo(kept.Numbers));
+        Assert.That(recomputed.Run.Session.ArenaBytes, Is.LessThan(0.8 * kept.Run.Session.ArenaBytes));
+    }
+
+    [Test]
     public void LongerSequencesComeInSmallerMicroBatches()
     {
         using var tiny = new TinyRun(Architecture.BabyLlama);

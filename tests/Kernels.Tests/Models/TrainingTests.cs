@@ -34,6 +34,12 @@ public sealed class TrainingTests(KernelDevice place)
     }
 
     [Test]
+    public void RecomputedBlocksChangeNoBit([Values] Architecture architecture, [Values(DType.Float32, DType.BFloat16)] DType computeType)
+    {
+        Assert.That(Numbers(architecture, computeType, recomputesBlocks: true), Is.EqualTo(Numbers(architecture, computeType)));
+    }
+
+    [Test]
     public void AStepAllocatesAndCompilesNothingAfterTheFirst([Values] Architecture architecture)
     {
         // The driver counts, so this is about the processor's.
@@ -60,10 +66,10 @@ public sealed class TrainingTests(KernelDevice place)
         return [.. losses.Values];
     }
 
-    private float[] Numbers(Architecture architecture, DType computeType, ulong orderSeed)
+    private float[] Numbers(Architecture architecture, DType computeType, ulong orderSeed = 0, bool recomputesBlocks = false)
     {
         using var device = place.Open(computeType, orderSeed);
-        using var tiny = new TinyRun(architecture, device: device);
+        using var tiny = new TinyRun(architecture, device: device, recomputesBlocks: recomputesBlocks);
         new Trainer(tiny.Run, []).Run();
         return tiny.Numbers;
     }
