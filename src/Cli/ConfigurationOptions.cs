@@ -9,7 +9,7 @@ public sealed class ConfigurationOptions
     /// <summary>`--config FILE`</summary>
     public Option<string?> Config { get; } = new("--config")
     {
-        Description = "Configuration file (YAML); configs/ has one per published run.",
+        Description = "Configuration file (YAML); configs/ of the repository has one per published run.",
         HelpName = "FILE",
     };
 

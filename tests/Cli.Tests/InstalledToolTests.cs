@@ -30,7 +30,7 @@ public sealed class InstalledToolTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public async Task Trains_and_scores()
+    public async Task Trains_scores_and_exports()
     {
         Assert.That(await Tool("--version"), Is.EqualTo((await CommandRun.Of("--version")).Output));
         Assert.That(await Tool("doctor"), Does.Match("(?m)^device cpu +available"));
@@ -42,6 +42,9 @@ public sealed class InstalledToolTests
             """,
             "pairs", "order.jsonl");
         Assert.That(await Score("run", pairs), Does.Match("(?m)^mean +2 "));
+
+        await Tool("export", "--checkpoint", "run", "--to", "exported");
+        Assert.That(File.Exists(folder.At("exported", "model.safetensors")), "exported");
     }
 
     [Test]

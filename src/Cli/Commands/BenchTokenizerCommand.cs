@@ -21,7 +21,11 @@ public static class BenchTokenizerCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var file = new Option<string?>("--tokenizer") { Description = "A tokenizer.json to encode with, instead of one trained here." };
+        var file = new Option<string?>("--tokenizer")
+        {
+            Description = "A tokenizer.json to encode with, instead of one trained here.",
+            HelpName = "FILE",
+        };
         var train = new Option<string?>("--train") { Description = "What to train on the text: bpe (the default) or wordpiece." };
         train.AcceptOnlyFromAmong("bpe", "wordpiece");
         var size = new Option<int?>("--vocabulary-size", "--vocabulary")
@@ -31,7 +35,7 @@ public static class BenchTokenizerCommand
         var text = new Option<string?>("--text")
         {
             Description = "UTF-8 text: a file, or a folder with *.train or *.txt; sentences of the toy language if left out.",
-            HelpName = "FILE_OR_DIR",
+            HelpName = "DIR|FILE",
         };
         var passes = new Option<int>("--passes")
         {

@@ -14,13 +14,21 @@ public static class DataPrepareCommand
     public static Command Create()
     {
         var defaults = new DataSection();
-        var data = new Option<string>("--data") { Description = "Folder of text: *.train and *.dev, or *.txt.", Required = true };
-        var target = new Option<string>("--out") { Description = "Folder to write; it must not exist.", Required = true };
-        var tokenizer = new Option<string?>("--tokenizer") { Description = "A tokenizer.json." };
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder of text: *.train and *.dev, or *.txt.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var target = new Option<string>("--out") { Description = "Folder to write; it must not exist.", HelpName = "DIR", Required = true };
+        var tokenizer = new Option<string?>("--tokenizer") { Description = "A tokenizer.json.", HelpName = "FILE" };
         var train = new Option<string?>("--train") { Description = "Train the tokenizer on this text: bpe or wordpiece." };
         train.AcceptOnlyFromAmong("bpe", "wordpiece");
         var size = new Option<int?>("--vocabulary-size") { Description = "Tokens at most; 16000 for bpe, 16384 for wordpiece." };
-        var frequency = new Option<int?>("--min-frequency") { Description = "Pairs rarer than this are not joined; 2 or 10." };
+        var frequency = new Option<int?>("--min-frequency")
+        {
+            Description = "Pairs rarer than this are not joined; 2 for bpe, 10 for wordpiece.",
+        };
         var fraction = new Option<double>("--dev-fraction")
         {
             Description = "Share of the lines held out when there are no *.dev files.",

@@ -14,7 +14,7 @@ public static class FillMaskCommand
     public static Command Create()
     {
         var checkpoint = CommonOptions.Checkpoint();
-        var text = new Argument<string>("text") { Description = "Text with [MASK] or <mask> where words are to be found." };
+        var text = new Argument<string>("TEXT") { Description = "Text with [MASK] or <mask> where words are to be found." };
         var topK = new Option<int>("--top-k") { Description = "Candidates for each mask.", DefaultValueFactory = _ => 5 };
         var device = new DeviceOptions();
         var json = CommonOptions.Json();

@@ -22,6 +22,7 @@ public static class QuickstartCommand
         var outOption = new Option<string>("--out")
         {
             Description = "Folder for text, runs and picture; an earlier example in it is replaced.",
+            HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("runs", "quickstart"),
         };
         var seed = new Option<ulong>("--seed") { Description = "Seed of text, parameters and draws.", DefaultValueFactory = _ => 1 };

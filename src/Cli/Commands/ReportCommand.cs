@@ -15,7 +15,11 @@ public static class ReportCommand
             Description = "Run folders, the one whose phases are to be shaded first.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var picture = new Option<string?>("--picture") { Description = "Write losses and minimal-pair accuracy by epoch into this PNG." };
+        var picture = new Option<string?>("--picture")
+        {
+            Description = "Write losses and minimal-pair accuracy by epoch into this PNG.",
+            HelpName = "FILE",
+        };
         var title = new Option<string>("--title") { Description = "Stands above the picture.", DefaultValueFactory = _ => "AntLM" };
         var epochs = new Option<bool>("--epochs") { Description = "A row for every epoch, not the last one only." };
         var markdown = new Option<bool>("--markdown") { Description = "Write the table as Markdown." };

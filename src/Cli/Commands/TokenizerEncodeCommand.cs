@@ -12,7 +12,7 @@ public static class TokenizerEncodeCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var file = new Option<string>("--tokenizer") { Description = "A tokenizer.json.", Required = true };
+        var file = new Option<string>("--tokenizer") { Description = "A tokenizer.json.", HelpName = "FILE", Required = true };
         var special = new Option<bool>("--special-tokens") { Description = "Add the special tokens of the tokenizer's template." };
         var command = new Command("encode", "Read one JSON string a line and write one JSON array of ids a line.") { file, special };
         command.SetAction((parsed, cancellation) =>

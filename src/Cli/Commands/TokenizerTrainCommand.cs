@@ -18,7 +18,7 @@ public static class TokenizerTrainCommand
         {
             Description = "Pairs rarer than this are not joined; 2 for bpe, 10 for wordpiece.",
         };
-        var target = new Option<string>("--out") { Description = "The tokenizer.json to write.", Required = true };
+        var target = new Option<string>("--out") { Description = "The tokenizer.json to write.", HelpName = "FILE", Required = true };
         var files = new Argument<string[]>("FILE") { Description = "UTF-8 text files.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("train", "Train a tokenizer on text files.") { kind, size, frequency, target, files };
         command.SetAction(parsed =>

@@ -12,7 +12,11 @@ public static class TrainCommand
     public static Command Create()
     {
         var configuration = new ConfigurationOptions();
-        var outOption = new Option<string?>("--out") { Description = "Folder of the run; runs/NAME-OF-THE-CONFIGURATION by default." };
+        var outOption = new Option<string?>("--out")
+        {
+            Description = "Folder of the run; runs/NAME-OF-THE-CONFIGURATION by default.",
+            HelpName = "DIR",
+        };
         var device = new DeviceOptions();
         var resume = new Option<string?>("--resume") { Description = "auto: go on from the newest checkpoint in --out, if there is one." };
         resume.AcceptOnlyFromAmong(ResumeAuto);

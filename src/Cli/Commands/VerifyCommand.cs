@@ -10,7 +10,7 @@ public static class VerifyCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var cases = new Argument<string[]>("case")
+        var cases = new Argument<string[]>("CASE")
         {
             Description = "NAME.json of a model, a trajectory or minimal pairs; its tensors lie beside it.",
             Arity = ArgumentArity.OneOrMore,
