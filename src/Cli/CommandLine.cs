@@ -25,6 +25,7 @@ public static class CommandLine
             FillMaskCommand.Create(),
             EvalCommand.Create(),
             ExportCommand.Create(),
+            ImportCommand.Create(),
             DataCommand.Create(),
             TokenizerCommand.Create(),
             BenchCommand.Create(),

@@ -29,11 +29,8 @@ public sealed record StoredModel(CheckpointDirectory Checkpoint, RunDirectory? R
                 $"{checkpoint.Path} has no {TokenizerName}, and neither has the folder of its run: put the tokenizer beside the model.");
         var tokenizer = Tokenizer.Load(tokenizerFile);
         var sizes = ModelConfigurationFile.Read(checkpoint.ModelConfigurationFile);
-        return tokenizer.VocabularySize <= sizes.VocabularySize
-            ? new StoredModel(checkpoint, run, sizes, tokenizer)
-            : throw new UserException(
-                $"{tokenizerFile} has {tokenizer.VocabularySize} entries, the model of {checkpoint.Path} only "
-                + $"{sizes.VocabularySize}: it is another model's tokenizer.");
+        RequireFitting(tokenizer, sizes, checkpoint.Path);
+        return new StoredModel(checkpoint, run, sizes, tokenizer);
     }
 
     /// <summary>The configuration of its run, or null where it stands alone.</summary>
@@ -41,6 +38,18 @@ public sealed record StoredModel(CheckpointDirectory Checkpoint, RunDirectory? R
     public RunConfiguration? ReadRunConfiguration() => Run is not null && File.Exists(Run.ConfigurationFile)
         ? ConfigurationReader.Read(Run.ConfigurationFile, []).Configuration
         : null;
+
+    /// <summary>Checks that each token has a row in the model's embedding.</summary>
+    /// <exception cref="UserException">The tokenizer has more entries.</exception>
+    internal static void RequireFitting(Tokenizer tokenizer, ModelConfiguration sizes, string folder)
+    {
+        if (tokenizer.VocabularySize > sizes.VocabularySize)
+        {
+            throw new UserException(
+                $"{tokenizer.SpecialTokens.Source} has {tokenizer.VocabularySize} entries, the model of {folder} only "
+                + $"{sizes.VocabularySize}: it is another model's tokenizer.");
+        }
+    }
 
     private static CheckpointDirectory FindCheckpoint(string path)
     {

@@ -16,7 +16,10 @@ internal static class JsonFile
     };
 
     /// <summary>Writes an object.</summary>
-    public static void Write(string path, JsonObject json) => AtomicFile.WriteText(path, json.ToJsonString(Options) + "\n");
+    public static void Write(string path, JsonObject json) => AtomicFile.WriteText(path, TextOf(json));
+
+    /// <summary>An object as text, its line end included.</summary>
+    public static string TextOf(JsonObject json) => json.ToJsonString(Options) + "\n";
 
     /// <summary>A number that Python reads as a float, also where it is whole: 10000.0.</summary>
     public static JsonNode Real(double value) => Real(value.ToString("R", CultureInfo.InvariantCulture));

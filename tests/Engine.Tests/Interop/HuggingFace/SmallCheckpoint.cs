@@ -14,7 +14,7 @@ internal sealed class SmallCheckpoint : IDisposable
 
     public SmallCheckpoint(Architecture architecture, bool tied = true)
     {
-        Sizes = new ModelConfiguration
+        var sizes = new ModelConfiguration
         {
             Architecture = architecture,
             VocabularySize = 11,
@@ -23,11 +23,10 @@ internal sealed class SmallCheckpoint : IDisposable
             AttentionHeads = 2,
             HiddenLayers = 2,
             MaximumPositions = 16,
-            PositionBucketSize = 4,
-            TieWordEmbeddings = tied,
-            HiddenDropout = architecture == Architecture.LtgBert ? 0.1f : 0,
-            AttentionDropout = architecture == Architecture.LtgBert ? 0.25f : 0,
         };
+        Sizes = architecture == Architecture.BabyLlama
+            ? sizes with { TieWordEmbeddings = tied }
+            : sizes with { PositionBucketSize = 4, HiddenDropout = 0.1f, AttentionDropout = 0.25f };
         Path = File("run", "checkpoints", "epoch-0003");
         Directory.CreateDirectory(Path);
         ModelConfigurationFile.Write(File("run", "checkpoints", "epoch-0003", "config.json"), Sizes);
