@@ -3,6 +3,7 @@ using AntLM.Engine.Configuration;
 using AntLM.Engine.Data;
 using AntLM.Engine.Devices;
 using AntLM.Engine.Evaluation;
+using AntLM.Engine.Evaluation.ZeroShot;
 using AntLM.Engine.Objectives;
 using AntLM.Engine.Training;
 
@@ -45,10 +46,12 @@ internal sealed class TrainingJob(ResolvedConfiguration resolved, string folder,
             return;
         }
 
+        // What is missing is known before the text is prepared.
+        var tasks = TaskFiles();
         var tokenizerFile = newest is null ? TokenizerFile : directory.TokenizerFile;
         using var session = TrainingSession.Open(Configuration, device, Cache, tokenizerFile, say, cancellation);
         using var metrics = new MetricsLog(directory.MetricsFile);
-        var evaluation = EvaluationOf(session, [new EvaluationMetrics(metrics), .. Listeners], cancellation);
+        var evaluation = EvaluationOf(session, tasks, [new EvaluationMetrics(metrics), .. Listeners], cancellation);
         if (newest is null)
         {
             session.Tokenizer.Save(directory.TokenizerFile);
@@ -78,7 +81,10 @@ internal sealed class TrainingJob(ResolvedConfiguration resolved, string folder,
     }
 
     private EvaluationObserver EvaluationOf(
-        TrainingSession session, IReadOnlyList<IEvaluationListener> listeners, CancellationToken cancellation)
+        TrainingSession session,
+        IReadOnlyList<(ZeroShotTask Task, IReadOnlyList<MinimalPairFile> Files)> tasks,
+        IReadOnlyList<IEvaluationListener> listeners,
+        CancellationToken cancellation)
     {
         var settings = Configuration.Evaluation;
         MinimalPairEvaluation? pairs = null;
@@ -86,7 +92,11 @@ internal sealed class TrainingJob(ResolvedConfiguration resolved, string folder,
         {
             var kinds = ScoreKindNames.Parse(settings.PairsScore, "evaluation.pairs_score");
             pairs = new MinimalPairEvaluation(
-                session.Run.Session, session.Tokenizer, MinimalPairFile.LoadAll(path, settings.PairsLimit), kinds);
+                session.Run.Session,
+                session.Tokenizer,
+                MinimalPairFile.LoadAll(path, settings.PairsLimit),
+                ScoringConvention.Golden,
+                kinds);
         }
 
         var rows = HeldOutRows(session);
@@ -96,8 +106,46 @@ internal sealed class TrainingJob(ResolvedConfiguration resolved, string folder,
                 ObjectiveOf(session, CausalObjective.ObjectiveName)!,
                 ObjectiveOf(session, MaskedObjective.ObjectiveName)!)
             : null;
-        return new EvaluationObserver(heldOut, rows, pairs, listeners, cancellation);
+        return new EvaluationObserver(heldOut, rows, pairs, ZeroShotOf(session, tasks), listeners, cancellation);
     }
+
+    private IReadOnlyList<(ZeroShotTask Task, IReadOnlyList<MinimalPairFile> Files)> TaskFiles()
+    {
+        var settings = Configuration.Evaluation;
+        return
+        [
+            .. settings.Tasks.Distinct()
+                .SelectMany(name => ZeroShotTask.Parse(name, "evaluation.tasks"))
+                .Select(task => (task, ZeroShotData.Load(task, settings.TasksData!, settings.TasksLimit))),
+        ];
+    }
+
+    private ScheduledZeroShot? ZeroShotOf(
+        TrainingSession session, IReadOnlyList<(ZeroShotTask Task, IReadOnlyList<MinimalPairFile> Files)> tasks)
+    {
+        if (tasks.Count == 0)
+        {
+            return null;
+        }
+
+        var settings = Configuration.Evaluation;
+        var epochs = EpochChoice.Parse(settings.TasksEpochs, session.Run.Schedule, "evaluation.tasks_epochs");
+        ScoreKinds? kinds = settings.TasksScore == "phase"
+            ? null
+            : ScoreKindNames.Parse(settings.TasksScore, "evaluation.tasks_score");
+        var scoring = new ZeroShotSettings(
+            kinds ?? KindsOfPhases(session.Run.Schedule),
+            ScoringConvention.Parse(settings.TasksConvention, "evaluation.tasks_convention"),
+            settings.TasksLimit);
+        return new ScheduledZeroShot(
+            [.. tasks.Select(task => new ZeroShotEvaluation(session.Run.Session, session.Tokenizer, task.Task, task.Files, scoring))],
+            epochs,
+            kinds);
+    }
+
+    private static ScoreKinds KindsOfPhases(AlternatingSchedule schedule) =>
+        (schedule.Phases.Any(phase => phase.Objective == CausalObjective.ObjectiveName) ? ScoreKinds.Causal : 0)
+        | (schedule.Phases.Any(phase => phase.Objective == MaskedObjective.ObjectiveName) ? ScoreKinds.Masked : 0);
 
     /// <summary>The held-out text; nothing where it cannot be evaluated, which is said.</summary>
     private TokenBatch[] HeldOutRows(TrainingSession session)

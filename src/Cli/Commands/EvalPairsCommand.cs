@@ -36,13 +36,14 @@ public static class EvalPairsCommand
             var files = MinimalPairFile.LoadAll(parsed.GetValue(data)!, parsed.GetValue(limit));
             using var opened = CheckpointOpening.Open(parsed, checkpoint, device);
             using var session = new ModelSession(opened.Model);
-            var report = new MinimalPairEvaluation(session, opened.Tokenizer, files, kinds).Run(cancellation);
+            var report = new MinimalPairEvaluation(session, opened.Tokenizer, files, ScoringConvention.Golden, kinds).Run(
+                progress: null, cancellation);
             if (parsed.GetValue(json))
             {
                 var content = new
                 {
                     Device = opened.Device.Description,
-                    MinimalPairsReport.Convention,
+                    Convention = report.Convention.Name,
                     Score = parsed.GetValue(score),
                     Files = report.Paradigms.Select(Content),
                     Mean = Content(report.Mean),
@@ -61,14 +62,14 @@ public static class EvalPairsCommand
 
     /// <summary>Under the names of `--score`; null where a score was not asked for.</summary>
     private static object Content(ParadigmAccuracy paradigm) =>
-        new { paradigm.Name, paradigm.Pairs, paradigm.Causal, Mlm = paradigm.Masked, MlmMean = paradigm.MaskedMean };
+        new { paradigm.Name, paradigm.Pairs, paradigm.Causal, Mlm = paradigm.MaskedSum, MlmMean = paradigm.MaskedMean };
 
     private static void Print(MinimalPairsReport report, TextWriter output)
     {
         var width = report.Paradigms.Append(report.Mean).Max(paradigm => paradigm.Name.Length);
         var columns = new (string Title, Func<ParadigmAccuracy, double?> Value)[]
         {
-            ("causal", paradigm => paradigm.Causal), ("mlm", paradigm => paradigm.Masked), ("mlm mean", paradigm => paradigm.MaskedMean),
+            ("causal", paradigm => paradigm.Causal), ("mlm", paradigm => paradigm.MaskedSum), ("mlm mean", paradigm => paradigm.MaskedMean),
         }.Where(column => column.Value(report.Mean) is not null).ToArray();
 
         output.WriteLine("pairs".PadLeft(width + 8) + string.Concat(columns.Select(column => column.Title.PadLeft(10))));
@@ -80,6 +81,6 @@ public static class EvalPairsCommand
                 CultureInfo.InvariantCulture, $"{paradigm.Name.PadRight(width)}{paradigm.Pairs,8}{string.Concat(values)}"));
         }
 
-        output.WriteLine($"accuracy in percent, convention {MinimalPairsReport.Convention}: a tie counts half; the mean is over files");
+        output.WriteLine($"accuracy in percent, convention {report.Convention.Name}: a tie counts half; the mean is over files");
     }
 }

@@ -24,9 +24,20 @@ public sealed class EvaluationDisplay(ProgressDisplay display) : IEvaluationList
                 parts.Add(Invariant($"pairs causal {100 * causal:0.0} %"));
             }
 
-            if (mean.Masked is { } masked)
+            if (mean.MaskedSum is { } masked)
             {
                 parts.Add(Invariant($"pairs masked {100 * masked:0.0} %"));
+            }
+        }
+
+        foreach (var task in report.Tasks)
+        {
+            foreach (var (method, scores) in new[] { ("causal", task.Causal), ("mlm", task.Masked) })
+            {
+                if (scores is not null)
+                {
+                    parts.Add(Invariant($"{task.Task.Name} {method} {100 * scores.Average.Value:0.0} %"));
+                }
             }
         }
 

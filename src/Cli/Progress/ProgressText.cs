@@ -1,4 +1,5 @@
 using System.Globalization;
+using AntLM.Engine.Evaluation;
 using AntLM.Engine.Training;
 
 namespace AntLM.Cli.Progress;
@@ -23,6 +24,15 @@ internal static class ProgressText
             CultureInfo.InvariantCulture,
             $"{epoch.Objective} {epoch.Epoch}/{epoch.Epochs}  done  mean loss {epoch.MeanLoss:0.0000}  {epoch.Tokens:#,0} tokens  "
             + $"{Duration(epoch.Elapsed)}  {speed:#,0} tokens/s  peak {epoch.Memory.PeakMemoryBytes / 1e9:0.00} GB");
+    }
+
+    /// <summary>A scoring under way: how much is done, how long it has taken and will take.</summary>
+    public static string Scoring(string title, ScoringProgress progress, TimeSpan elapsed)
+    {
+        var left = elapsed * ((double)(progress.Total - progress.Done) / progress.Done);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{title}  {100 * progress.Done / progress.Total} %  {Duration(elapsed)} gone  {Duration(left)} left");
     }
 
     /// <summary>"0:07", "12:34", "1:02:03".</summary>

@@ -20,7 +20,7 @@ internal sealed class CurveRecorder : ITrainingObserver, IEvaluationListener
     {
         var pairs = report.Pairs?.Mean;
         epochs.Add(new EpochPoint(
-            objective, report.HeldOut?.CausalLoss, report.HeldOut?.MaskedLoss, pairs?.Causal, pairs?.Masked)
+            objective, report.HeldOut?.CausalLoss, report.HeldOut?.MaskedLoss, pairs?.Causal, pairs?.MaskedSum)
         {
             MaskedTokenAccuracy = report.HeldOut?.MaskedAccuracy,
         });

@@ -167,6 +167,21 @@ public static class ConfigurationValidation
             AtLeast("evaluation.max_sequences", configuration.Evaluation.MaxSequences, 1);
             AtLeast("evaluation.pairs_limit", configuration.Evaluation.PairsLimit, 1);
             OneOf("evaluation.pairs_score", configuration.Evaluation.PairsScore, "causal", "mlm", "both");
+            foreach (var task in configuration.Evaluation.Tasks)
+            {
+                OneOf("evaluation.tasks", task, "blimp", "supplement", "ewok");
+            }
+
+            if (configuration.Evaluation.Tasks.Count > 0 && configuration.Evaluation.TasksData is null)
+            {
+                throw Wrong("evaluation.tasks", " are to be scored, but evaluation.tasks_data, the folder that holds them, is not given.");
+            }
+
+            var schedule = AlternatingSchedule.Parse(configuration.Training.Schedule);
+            _ = sources.Locating(() => EpochChoice.Parse(configuration.Evaluation.TasksEpochs, schedule, "evaluation.tasks_epochs"));
+            OneOf("evaluation.tasks_score", configuration.Evaluation.TasksScore, "phase", "causal", "mlm", "both");
+            OneOf("evaluation.tasks_convention", configuration.Evaluation.TasksConvention, "golden", "pipeline2024");
+            AtLeast("evaluation.tasks_limit", configuration.Evaluation.TasksLimit, 1);
         }
 
         private void OneOf(string path, string? value, params string[] names)

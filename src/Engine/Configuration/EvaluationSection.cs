@@ -14,4 +14,22 @@ public sealed record EvaluationSection
 
     /// <summary>"causal", "mlm" or "both".</summary>
     public string PairsScore { get; init; } = "both";
+
+    /// <summary>BabyLM's tasks to score: "blimp", "supplement", "ewok".</summary>
+    public IReadOnlyList<string> Tasks { get; init; } = [];
+
+    /// <summary>Folder that holds the tasks, or the one task's own.</summary>
+    public string? TasksData { get; init; }
+
+    /// <summary>After which epochs: numbers from 1, "phases" (the last of each phase), "last", "all".</summary>
+    public IReadOnlyList<string> TasksEpochs { get; init; } = ["phases"];
+
+    /// <summary>"causal", "mlm", "both", or "phase": causal after CLM epochs, mlm after MLM epochs.</summary>
+    public string TasksScore { get; init; } = "phase";
+
+    /// <summary>"golden" or "pipeline2024" (SPEC §8).</summary>
+    public string TasksConvention { get; init; } = "golden";
+
+    /// <summary>Pairs of each subtask, a fixed choice; null: all.</summary>
+    public int? TasksLimit { get; init; }
 }

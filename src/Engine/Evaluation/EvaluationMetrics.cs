@@ -1,3 +1,4 @@
+using AntLM.Engine.Evaluation.ZeroShot;
 using AntLM.Engine.Training;
 
 namespace AntLM.Engine.Evaluation;
@@ -7,7 +8,8 @@ namespace AntLM.Engine.Evaluation;
 public sealed class EvaluationMetrics(MetricsLog log) : IEvaluationListener
 {
     /// <inheritdoc/>
-    public void OnEvaluated(EvaluationReport report) => log.AppendEvaluation(report.Epoch, report.Step, Scores(report));
+    public void OnEvaluated(EvaluationReport report) => log.AppendEvaluation(
+        report.Epoch, report.Step, Scores(report), report.Tasks.Select(task => task.Pairs.Convention.Name).FirstOrDefault());
 
     private static IEnumerable<KeyValuePair<string, double>> Scores(EvaluationReport report)
     {
@@ -25,7 +27,7 @@ public sealed class EvaluationMetrics(MetricsLog log) : IEvaluationListener
             {
                 foreach (var (kind, accuracy) in new[]
                 {
-                    ("causal", paradigm.Causal), ("mlm", paradigm.Masked), ("mlm_mean", paradigm.MaskedMean),
+                    ("causal", paradigm.Causal), ("mlm", paradigm.MaskedSum), ("mlm_mean", paradigm.MaskedMean),
                 })
                 {
                     if (accuracy is { } value)
@@ -36,6 +38,21 @@ public sealed class EvaluationMetrics(MetricsLog log) : IEvaluationListener
             }
         }
 
+        foreach (var task in report.Tasks)
+        {
+            foreach (var (method, scores) in new[] { ("causal", task.Causal), ("mlm", task.Masked) })
+            {
+                foreach (var (part, accuracy) in scores is null ? [] : Parts(scores))
+                {
+                    yield return new($"{task.Task.Name}_{method}.{part}", accuracy.Value);
+                }
+            }
+        }
+
         yield return new("seconds", report.Elapsed.TotalSeconds);
     }
+
+    /// <summary>The mean, and what it is of: BLiMP's phenomena, the subtasks of others.</summary>
+    private static IEnumerable<KeyValuePair<string, Accuracy>> Parts(MethodScores scores) =>
+        (scores.Phenomena.Count > 0 ? scores.Phenomena : scores.Subtasks).Append(KeyValuePair.Create("mean", scores.Average));
 }

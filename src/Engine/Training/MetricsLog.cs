@@ -87,9 +87,16 @@ public sealed class MetricsLog : ITrainingObserver, IDisposable
     /// <param name="epoch">Epochs that are finished.</param>
     /// <param name="nextStep">The step that comes next.</param>
     /// <param name="scores">"clm_loss", "mlm_accuracy", … in snake_case.</param>
-    public void AppendEvaluation(int epoch, long nextStep, IEnumerable<KeyValuePair<string, double>> scores)
+    /// <param name="convention">How BabyLM's tasks were scored; null when they were not.</param>
+    public void AppendEvaluation(
+        int epoch, long nextStep, IEnumerable<KeyValuePair<string, double>> scores, string? convention = null)
     {
         var line = new JsonObject { ["type"] = "evaluation", ["epoch"] = epoch, ["next_step"] = nextStep };
+        if (convention is not null)
+        {
+            line.Add("convention", convention);
+        }
+
         foreach (var (name, score) in scores)
         {
             line.Add(name, Number(score));

@@ -23,7 +23,7 @@ internal static class MinimalPairsCase
         var texts = cases.SelectMany(
             pair => Sides,
             (pair, side) => new ScoredText(file.Get<int[]>(pair!, "context_ids"), file.Get<int[]>(pair!, $"{side}_ids"))).ToArray();
-        var scores = new SentenceScorer(session, Tokens).Score(texts, ScoreKinds.Both);
+        var scores = new SentenceScorer(session, Tokens, ScoringConvention.Golden).Score(texts, ScoreKinds.Both);
 
         var limits = VerificationLimits.Of(device.ComputeType);
         var comparison = new Comparison();

@@ -102,7 +102,7 @@ public sealed class UnreachableMemoryTests(Architecture architecture)
     {
         var sentence = tiny.Tokenizer.Encode("the cat sits near the dogs .");
         var tokens = ScoringTokens.Of(tiny.Tokenizer.SpecialTokens, ScoreKinds.Both);
-        return new SentenceScorer(tiny.Session, tokens).Score([new ScoredText([], sentence)], ScoreKinds.Both)[0];
+        return new SentenceScorer(tiny.Session, tokens, ScoringConvention.Golden).Score([new ScoredText([], sentence)], ScoreKinds.Both)[0];
     }
 
     private static MaskCandidate Candidate(TinyModel tiny) => new MaskFiller(tiny.Session, tiny.Tokenizer)

@@ -70,7 +70,7 @@ public sealed class HeldOutEvaluationTests
     public void The_observer_reports_after_every_epoch()
     {
         var heard = new Listener();
-        var observer = new EvaluationObserver(evaluation, [RandomBatch(rows: 3)], pairs: null, [heard]);
+        var observer = new EvaluationObserver(evaluation, [RandomBatch(rows: 3)], pairs: null, tasks: null, [heard]);
         observer.OnEpochCompleted(new EpochReport(1, 2, "CLM", 31, 3, 100, TimeSpan.Zero, new MemoryUse(0, 0, 0)));
         observer.OnEpochCompleted(new EpochReport(2, 2, "MLM", 62, 3, 100, TimeSpan.Zero, new MemoryUse(0, 0, 0)));
         using (Assert.EnterMultipleScope())

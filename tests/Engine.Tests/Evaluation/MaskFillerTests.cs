@@ -25,7 +25,7 @@ public sealed class MaskFillerTests(Architecture architecture)
         var tokens = ScoringTokens.Of(tiny.Tokenizer.SpecialTokens, ScoreKinds.Masked);
         var sentence = tiny.Tokenizer.Encode("the cat sits .");
         var alone = Enumerable.Range(0, 4).Select(length => new ScoredText(sentence[..length], sentence[length..])).ToArray();
-        var scores = new SentenceScorer(tiny.Session, tokens).Score(alone, ScoreKinds.Masked);
+        var scores = new SentenceScorer(tiny.Session, tokens, ScoringConvention.Golden).Score(alone, ScoreKinds.Masked);
 
         using (Assert.EnterMultipleScope())
         {
