@@ -6,12 +6,13 @@ namespace AntLM.Cli.Commands;
 public static class BenchCommand
 {
     /// <summary>The command with its subcommands.</summary>
-    public static Command Create() => new("bench", "Measure training steps, operations, matrix products and tokenizers on this machine.")
+    public static Command Create() => new("bench", "Measure steps, operations, matrix products, tokenizers and scoring on this machine.")
     {
         BenchStepCommand.Create(),
         BenchOperationCommand.Create(),
         BenchKernelCommand.Create(),
         BenchGemmCommand.Create(),
         BenchTokenizerCommand.Create(),
+        BenchScoringCommand.Create(),
     };
 }

@@ -6,7 +6,7 @@ namespace AntLM.Cli.Commands;
 public static class EvalCommand
 {
     /// <summary>The command with its subcommands.</summary>
-    public static Command Create() => new("eval", "Evaluate a trained model: losses on held-out text, accuracy on minimal pairs, BabyLM's tasks.")
+    public static Command Create() => new("eval", "Evaluate a trained model: losses on held-out text, minimal pairs, BabyLM's tasks.")
     {
         EvalZeroShotCommand.Create("blimp", "BLiMP: 67 paradigms of 12 phenomena of grammar."),
         EvalZeroShotCommand.Create("supplement", "BabyLM's supplement to BLiMP: 5 paradigms."),

@@ -70,8 +70,8 @@ public sealed class MinimalPairEvaluation
             ? throw new UserException($"{file.Path}:{pair.Line}: the tokenizer finds no token in '{text}'.")
             : scorer.LongestRow(encoded, kinds) > longest
                 ? throw new UserException(
-                    $"{file.Path}:{pair.Line}: a text of {encoded.Context.Length + encoded.Target.Length} tokens, special ones not counted, "
-                    + $"is longer than the model can read ({longest}): leave it out.")
+                    $"{file.Path}:{pair.Line}: a text of {encoded.Context.Length + encoded.Target.Length} tokens, special ones not "
+                    + $"counted, is longer than the model can read ({longest}): leave it out.")
                 : encoded;
     }
 }

@@ -48,7 +48,7 @@ public abstract class ScoringConvention
     /// <summary>The accuracy by the masked score that texts are compared by; null when it was not asked for.</summary>
     public double? Masked(ParadigmAccuracy accuracy) => IsMaskedMean ? accuracy.MaskedMean : accuracy.MaskedSum;
 
-    /// <summary>What a pair contributes to the accuracy: 1 when the acceptable text scores higher, 0 when it does not or is no number.</summary>
+    /// <summary>What a pair contributes to the accuracy: 1 when the acceptable text scores higher, else 0, or a tie.</summary>
     public double Compare(double good, double bad) => good > bad ? 1 : good == bad ? Tie : 0;
 
     /// <summary>Whether the masked score is divided by the number of target tokens.</summary>

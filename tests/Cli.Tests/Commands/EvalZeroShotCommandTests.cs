@@ -63,10 +63,28 @@ public sealed class EvalZeroShotCommandTests(string modelType)
     }
 
     [Test]
+    public async Task Bench_scoring_says_what_a_target_token_costs_and_where_the_time_goes()
+    {
+        string[] arguments = ["bench", "scoring", "--checkpoint", run.Path, "--data", run.File("tasks", "supplement")];
+        var text = await RunFolder.Run(arguments);
+        var json = JsonNode.Parse((await RunFolder.Run([.. arguments, "--score", "causal", "--json"])).Output)!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(text.Code, Is.EqualTo(ExitCode.Success), text.Error);
+            Assert.That(text.Output, Does.Contain("× the forward pass"));
+            Assert.That(text.Output, Does.Match("(?m)^CrossEntropy .* s ").And.Match("(?m)^between operations "));
+            Assert.That((int)json["pairs"]!, Is.EqualTo(5));
+            Assert.That((long)json["target_tokens"]!, Is.GreaterThan(20));
+            Assert.That((double)json["forward_seconds"]!, Is.GreaterThan(0).And.LessThan((double)json["scoring_seconds"]!));
+        }
+    }
+
+    [Test]
     public async Task Mistakes_are_said_in_one_line_before_anything_is_computed()
     {
         File.Delete(run.File("tasks", "blimp", "wh_island.jsonl"));
-        File.WriteAllText(run.File("tasks", "supplement", "hypernym.jsonl"), Pair(string.Join(' ', Enumerable.Repeat("dog", 600)), "A dog."));
+        var tooLong = string.Join(' ', Enumerable.Repeat("dog", 600));
+        File.WriteAllText(run.File("tasks", "supplement", "hypernym.jsonl"), Pair(tooLong, "A dog."));
         foreach (var (arguments, said) in new[]
         {
             (new[] { "eval", "blimp", "--data", run.File("tasks") }, "1 of the 67 files of BLiMP are missing: wh_island.jsonl."),

@@ -51,7 +51,8 @@ internal static class ResultFile
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
         {
-            throw new UserException($"{path} is in the way, it is not one of AntLM's ({exception.Message}): choose another folder.", exception);
+            throw new UserException(
+                $"{path} is in the way, it is not one of AntLM's ({exception.Message}): choose another folder.", exception);
         }
     }
 }

@@ -19,7 +19,8 @@ public static class ZeroShotData
         var folder = FolderOf(task, path);
         var isUnpacked = task.Subtasks.Any(subtask => File.Exists(FileOf(folder, subtask)));
         using var archive = isUnpacked ? null : new ProtectedArchive(ArchiveOf(task, folder)!, task.ArchivePassword!);
-        string[] missing = [.. task.Subtasks.Where(subtask => !(archive?.Has(subtask + Extension) ?? File.Exists(FileOf(folder, subtask))))];
+        bool Has(string subtask) => archive?.Has(subtask + Extension) ?? File.Exists(FileOf(folder, subtask));
+        string[] missing = [.. task.Subtasks.Where(subtask => !Has(subtask))];
         if (missing.Length > 0)
         {
             var named = string.Join(", ", missing.Take(MissingNamed).Select(subtask => subtask + Extension));

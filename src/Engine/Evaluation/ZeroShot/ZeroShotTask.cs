@@ -13,7 +13,10 @@ public sealed record ZeroShotTask(string Name, string Title, IReadOnlyList<strin
 
     /// <summary>BLiMP: 67 paradigms of 12 phenomena (Warstadt et al. 2020), as BabyLM 2024 filtered them.</summary>
     public static ZeroShotTask Blimp { get; } = new(
-        "blimp", "BLiMP", [.. BlimpPhenomena.All.Values.SelectMany(names => names).Order(StringComparer.Ordinal)], MinimalPairKeys.Sentences)
+        "blimp",
+        "BLiMP",
+        [.. BlimpPhenomena.All.Values.SelectMany(paradigms => paradigms).Order(StringComparer.Ordinal)],
+        MinimalPairKeys.Sentences)
     {
         Phenomena = BlimpPhenomena.All,
     };

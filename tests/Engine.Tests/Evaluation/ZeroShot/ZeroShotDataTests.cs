@@ -22,7 +22,8 @@ public sealed class ZeroShotDataTests
         {
             Assert.That(ZeroShotTask.All.Select(task => task.Subtasks.Distinct().Count()), Is.EqualTo(new[] { 67, 5, 11 }));
             Assert.That(ZeroShotTask.Blimp.Phenomena, Has.Count.EqualTo(12));
-            Assert.That(ZeroShotTask.Blimp.Phenomena.Values.SelectMany(paradigms => paradigms), Is.EquivalentTo(ZeroShotTask.Blimp.Subtasks));
+            Assert.That(
+                ZeroShotTask.Blimp.Phenomena.Values.SelectMany(paradigms => paradigms), Is.EquivalentTo(ZeroShotTask.Blimp.Subtasks));
         }
     }
 
@@ -67,7 +68,8 @@ public sealed class ZeroShotDataTests
     {
         var path = folder.WriteArchive(ZeroShotTask.Ewok, "ewok", "another", Pairs);
         Assert.That(
-            () => ZeroShotData.Load(ZeroShotTask.Ewok, folder.Path), Throws.TypeOf<UserException>().With.Message.Contains(folder.At("ewok")));
+            () => ZeroShotData.Load(ZeroShotTask.Ewok, folder.Path),
+            Throws.TypeOf<UserException>().With.Message.Contains(folder.At("ewok")));
         File.WriteAllText(path, "no archive");
         Assert.That(
             () => ZeroShotData.Load(ZeroShotTask.Ewok, folder.Path), Throws.TypeOf<UserException>().With.Message.StartsWith(path));
@@ -92,6 +94,7 @@ public sealed class ZeroShotDataTests
         Assert.That(
             () => ZeroShotData.Load(ZeroShotTask.Blimp, folder.Path),
             Throws.TypeOf<UserException>().With.Message.EqualTo(
-                $"{folder.At("blimp")}: 4 of the 67 files of BLiMP are missing: adjunct_island.jsonl, passive_1.jsonl, transitive.jsonl, …."));
+                $"{folder.At("blimp")}: 4 of the 67 files of BLiMP are missing: "
+                + "adjunct_island.jsonl, passive_1.jsonl, transitive.jsonl, …."));
     }
 }

@@ -12,8 +12,8 @@ public sealed class ZeroShotEvaluationTests(Architecture architecture)
 {
     private static readonly (string Good, string Bad)[] Pairs =
     [
-        ("the cat sits .", "the cat sit ."), ("cats sit on the mat .", "cats sits on the mat ."), ("a dog", "a dogs"), ("dogs sit", "dogs sits"),
-        ("not the dog sits", "the not dog sits"),
+        ("the cat sits .", "the cat sit ."), ("cats sit on the mat .", "cats sits on the mat ."), ("a dog", "a dogs"),
+        ("dogs sit", "dogs sits"), ("not the dog sits", "the not dog sits"),
     ];
 
     private TinyModel tiny = null!;
