@@ -24,6 +24,7 @@ public static class CommandLine
             GenerateCommand.Create(),
             FillMaskCommand.Create(),
             EvalCommand.Create(),
+            FinetuneCommand.Create(),
             ExportCommand.Create(),
             ImportCommand.Create(),
             DataCommand.Create(),

@@ -27,13 +27,15 @@ public static class Formulas
     /// <param name="width">Elements of a row.</param>
     /// <param name="probability">Of being dropped.</param>
     /// <param name="rowOf">The row that element indices are counted by.</param>
-    public static Matrix<Complex> DropoutFactors(int rows, int width, double probability, Func<int, int>? rowOf = null)
+    /// <param name="site">Which dropout of the case, in the order of recording.</param>
+    public static Matrix<Complex> DropoutFactors(
+        int rows, int width, double probability, Func<int, int>? rowOf = null, uint site = 0)
     {
         var state = OperationCase.RandomState;
         return Matrix<Complex>.Build.Dense(rows, width, (row, column) =>
         {
             var element = ((state.FirstTokenRow + (rowOf?.Invoke(row) ?? row)) * width) + column;
-            var draw = Philox.Draw(state.Seed, state.Step, site: 0, (ulong)element);
+            var draw = Philox.Draw(state.Seed, state.Step, site, (ulong)element);
             return draw / 4294967296.0 < (float)probability ? 0 : 1 / (1 - (double)(float)probability);
         });
     }

@@ -8,6 +8,8 @@ public static class OperationCatalogue
     [
         new("Linear", (rows, width) => LinearCase.Create(rows, width, withBias: false)),
         new("Linear, bias", (rows, width) => LinearCase.Create(rows, width, withBias: true)),
+        new("LowRankLinear", (rows, width) => LowRankLinearCase.Create(rows, width, probability: 0)),
+        new("LowRankLinear, dropout 0.1", (rows, width) => LowRankLinearCase.Create(rows, width, probability: 0.1f)),
         new("Embedding", EmbeddingCase.Create),
         new("RmsNorm", RmsNormCase.Create),
         new("AddRmsNorm", (rows, width) => AddRmsNormCase.Create(rows, width, probability: 0)),

@@ -14,5 +14,6 @@ public static class EvalCommand
         EvalZeroShotCommand.Create("all", "BLiMP, its supplement and EWoK."),
         EvalPairsCommand.Create(),
         EvalPerplexityCommand.Create(),
+        EvalReportCommand.Create(),
     };
 }

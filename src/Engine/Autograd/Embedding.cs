@@ -8,7 +8,7 @@ public static class EmbeddingOperation
     /// <summary>y[r] = table[ids[r]]: the residual stream begins here.</summary>
     /// <param name="plan">The step being recorded.</param>
     /// <param name="ids">[N] Int32</param>
-    /// <param name="table">[V, D]; its gradient accumulates (+=).</param>
+    /// <param name="table">[V, D]; its gradient accumulates (+=), unless it is frozen.</param>
     /// <returns>[N, D] Float32, read by several operations.</returns>
     public static Tensor Embedding(this StepPlan plan, Tensor ids, Parameter table)
     {
@@ -17,7 +17,7 @@ public static class EmbeddingOperation
         plan.Add(
             [y],
             forward: device => device.Embedding(ids, table.Compute, y),
-            backward: device => device.EmbeddingBackward(gradY!, ids, table.Gradient));
+            backward: table.IsFrozen ? null : device => device.EmbeddingBackward(gradY!, ids, table.Gradient));
         return y;
     }
 }

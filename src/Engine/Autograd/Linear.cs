@@ -8,8 +8,8 @@ public static class LinearOperation
     /// <summary>y = x Wᵀ + b.</summary>
     /// <param name="plan">The step being recorded.</param>
     /// <param name="x">[N, in]; its gradient is written or, where x has several readers, added to.</param>
-    /// <param name="weight">[out, in]; its gradient accumulates (+=).</param>
-    /// <param name="bias">[out] or null; its gradient accumulates (+=).</param>
+    /// <param name="weight">[out, in]; its gradient accumulates (+=), unless it is frozen.</param>
+    /// <param name="bias">[out] or null; its gradient accumulates (+=), unless the weight is frozen.</param>
     /// <returns>[N, out]</returns>
     public static Tensor Linear(this StepPlan plan, Tensor x, Parameter weight, Parameter? bias = null)
     {
@@ -22,7 +22,10 @@ public static class LinearOperation
             backward: device =>
             {
                 device.LinearBackwardInput(gradY!, weight.Compute, accumulate, gradX!);
-                device.LinearBackwardWeight(gradY!, x, weight.Gradient, bias?.Gradient);
+                if (!weight.IsFrozen)
+                {
+                    device.LinearBackwardWeight(gradY!, x, weight.Gradient, bias?.Gradient);
+                }
             });
         return y;
     }

@@ -17,9 +17,17 @@ public sealed record Parameter(string Name, Tensor Value, Tensor Compute, Tensor
     {
     }
 
+    /// <summary>Whether it is not trained: operations whose backward pass would cost much leave its gradient out.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>
     /// Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>, sharing values and gradient.
     /// </summary>
     public Parameter SliceRows(int start, int count) =>
-        new(Name, Value.SliceRows(start, count), Compute.SliceRows(start, count), Gradient.SliceRows(start, count));
+        this with
+        {
+            Value = Value.SliceRows(start, count),
+            Compute = Compute.SliceRows(start, count),
+            Gradient = Gradient.SliceRows(start, count),
+        };
 }

@@ -8,6 +8,10 @@ namespace AntLM.Engine.Interop;
 /// <summary>`config.json`: a model's sizes under Hugging Face's names.</summary>
 public static class ModelConfigurationFile
 {
+    private const string TaskKey = "finetuning_task";
+    private const string LabelsKey = "num_labels";
+    private const string MaskKey = "classifier_mask";
+
     /// <summary>Reads config.json. Keys of others are passed over.</summary>
     /// <exception cref="UserException">It is missing or no JSON, or a size is missing, of a wrong type, or fits no other.</exception>
     public static ModelConfiguration Read(string file)
@@ -65,14 +69,25 @@ public static class ModelConfigurationFile
             throw new UserException($"{file} has no {string.Join(", ", missing)}.");
         }
 
+        var classifier = ReadClassifier();
         try
         {
-            return ModelResolution.Resolve(section, tokenizerVocabulary: null);
+            return ModelResolution.Resolve(section, tokenizerVocabulary: null) with { Classifier = classifier };
         }
         catch (UserException exception)
         {
             throw new UserException($"{file}: {exception.Message}", exception);
         }
+
+        SequenceClassifier? ReadClassifier() =>
+            !config.TryGetProperty(TaskKey, out var task) || task.ValueKind == JsonValueKind.Null ? null
+            : task.ValueKind == JsonValueKind.String
+                && Whole(LabelsKey) is >= 2 and { } labels
+                && config.TryGetProperty(MaskKey, out var mask)
+                && mask.ValueKind == JsonValueKind.String
+                ? new SequenceClassifier(task.GetString()!, labels, SequenceClassifier.ParseMask(mask.GetString()!))
+                : throw new UserException(
+                    $"{file}: a classifier has a text under {TaskKey}, a number from 2 on under {LabelsKey}, and {MaskKey}.");
 
         int? Whole(string key) =>
             !config.TryGetProperty(key, out var value) ? null
@@ -119,6 +134,13 @@ public static class ModelConfigurationFile
             json["layer_norm_eps"] = configuration.LayerNormEpsilon;
             json["hidden_dropout_prob"] = configuration.HiddenDropout;
             json["attention_probs_dropout_prob"] = configuration.AttentionDropout;
+        }
+
+        if (configuration.Classifier is { } classifier)
+        {
+            json[TaskKey] = classifier.Task;
+            json[LabelsKey] = classifier.Labels;
+            json[MaskKey] = SequenceClassifier.NameOfMask(classifier.IsCausal);
         }
 
         AtomicFile.WriteText(file, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n" }) + "\n");

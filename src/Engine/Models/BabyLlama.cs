@@ -16,17 +16,18 @@ public sealed class BabyLlama : LanguageModel
     /// <param name="configuration">Validated sizes.</param>
     /// <param name="device">Where it will compute.</param>
     /// <param name="paddingId">The embedding row that starts as zero, as Hugging Face initialises it; null for none.</param>
-    public BabyLlama(ModelConfiguration configuration, Device device, int? paddingId = null)
-        : base(configuration, device, LayoutOf(configuration, paddingId))
+    /// <param name="adaptation">Low-rank pairs beside a frozen backbone; null: everything is trained.</param>
+    public BabyLlama(
+        ModelConfiguration configuration, Device device, int? paddingId = null, LowRankAdaptation? adaptation = null)
+        : base(configuration, device, LayoutOf(configuration, paddingId), adaptation)
     {
-        ClassifierWeight = Parameters[configuration.TieWordEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"];
     }
 
     /// <inheritdoc/>
-    public override Parameter ClassifierWeight { get; }
+    protected override string TokenWeightName => Configuration.TieWordEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight";
 
     /// <inheritdoc/>
-    public override Parameter? ClassifierBias => null;
+    protected override string? TokenBiasName => null;
 
     /// <inheritdoc/>
     public override Tensor Encode(StepPlan plan, Tensor ids, AttentionMask mask)
@@ -36,7 +37,7 @@ public sealed class BabyLlama : LanguageModel
         var y = plan.RmsNorm(residual, Parameters["model.layers.0.input_layernorm.weight"], epsilon);
         for (var layer = 0; layer < Configuration.HiddenLayers; layer++)
         {
-            (residual, var fed) = plan.Block(() => Layer(plan, LayerName(layer), residual, y, mask));
+            (residual, var fed) = plan.Block(() => Layer(plan, layer, residual, y, mask));
             (residual, y) = plan.AddRmsNorm(residual, fed, Dropout.None, Parameters[NormAfter(layer)], epsilon);
         }
 
@@ -44,7 +45,7 @@ public sealed class BabyLlama : LanguageModel
     }
 
     /// <inheritdoc/>
-    public override Tensor Head(StepPlan plan, Tensor hidden, TargetRows targets) => hidden;
+    protected override Tensor TokenHead(StepPlan plan, Tensor hidden, TargetRows targets) => hidden;
 
     private static string LayerName(int layer) => string.Create(CultureInfo.InvariantCulture, $"model.layers.{layer}.");
 
@@ -94,10 +95,11 @@ public sealed class BabyLlama : LanguageModel
 
     /// <summary>Records a layer between the norm before it and the one behind it.</summary>
     /// <returns>The stream with what attention added, and what the feed-forward block adds to it.</returns>
-    private (Tensor Residual, Tensor Fed) Layer(StepPlan plan, string name, Tensor residual, Tensor y, AttentionMask mask)
+    private (Tensor Residual, Tensor Fed) Layer(StepPlan plan, int layer, Tensor residual, Tensor y, AttentionMask mask)
     {
+        var name = LayerName(layer);
         var heads = Configuration.AttentionHeads;
-        var qkv = plan.Linear(y, Parameters[name + "self_attn.qkv"]);
+        var qkv = Project(plan, y, Parameters[name + "self_attn.qkv"], bias: null, layer);
         plan.Rotary(qkv, TableFor(mask.Length, CreateAngles), heads, mask.Length);
         var attended = plan.Linear(plan.Attention(qkv, mask, heads), Parameters[name + "self_attn.o_proj.weight"]);
         (residual, y) = plan.AddRmsNorm(

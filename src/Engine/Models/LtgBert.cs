@@ -13,18 +13,17 @@ public sealed class LtgBert : LanguageModel
     /// <summary>Allocates the model, its parameters zero.</summary>
     /// <param name="configuration">Validated sizes.</param>
     /// <param name="device">Where it will compute.</param>
-    public LtgBert(ModelConfiguration configuration, Device device)
-        : base(configuration, device, LayoutOf(configuration))
+    /// <param name="adaptation">Low-rank pairs beside a frozen backbone; null: everything is trained.</param>
+    public LtgBert(ModelConfiguration configuration, Device device, LowRankAdaptation? adaptation = null)
+        : base(configuration, device, LayoutOf(configuration), adaptation)
     {
-        ClassifierWeight = Parameters[WordEmbedding];
-        ClassifierBias = Parameters["classifier.nonlinearity.5.bias"];
     }
 
     /// <inheritdoc/>
-    public override Parameter ClassifierWeight { get; }
+    protected override string TokenWeightName => WordEmbedding;
 
     /// <inheritdoc/>
-    public override Parameter? ClassifierBias { get; }
+    protected override string? TokenBiasName => "classifier.nonlinearity.5.bias";
 
     /// <inheritdoc/>
     public override Tensor Encode(StepPlan plan, Tensor ids, AttentionMask mask)
@@ -44,7 +43,7 @@ public sealed class LtgBert : LanguageModel
         var y = plan.LayerNorm(residual, gain: null, bias: null, epsilon);
         for (var layer = 0; layer < Configuration.HiddenLayers; layer++)
         {
-            (residual, var fed) = plan.Block(() => Layer(plan, LayerName(layer), residual, y, relative, mask));
+            (residual, var fed) = plan.Block(() => Layer(plan, layer, residual, y, relative, mask));
 
             // The norm that follows is the next layer's first, or the head's: both have no parameters.
             (residual, y) = plan.AddLayerNorm(residual, fed, plan.NextDropout(Configuration.HiddenDropout), epsilon);
@@ -54,7 +53,7 @@ public sealed class LtgBert : LanguageModel
     }
 
     /// <inheritdoc/>
-    public override Tensor Head(StepPlan plan, Tensor hidden, TargetRows targets)
+    protected override Tensor TokenHead(StepPlan plan, Tensor hidden, TargetRows targets)
     {
         var dense = plan.Linear(
             hidden, Parameters["classifier.nonlinearity.1.weight"], Parameters["classifier.nonlinearity.1.bias"]);
@@ -65,8 +64,9 @@ public sealed class LtgBert : LanguageModel
     /// <summary>Records a layer between the norm before it and the one behind it.</summary>
     /// <returns>The stream with what attention added, and what the feed-forward block adds to it.</returns>
     private (Tensor Residual, Tensor Fed) Layer(
-        StepPlan plan, string name, Tensor residual, Tensor y, Tensor relative, AttentionMask mask)
+        StepPlan plan, int layer, Tensor residual, Tensor y, Tensor relative, AttentionMask mask)
     {
+        var name = LayerName(layer);
         var epsilon = Configuration.LayerNormEpsilon;
         var queriesAndKeys = 2 * Configuration.HiddenSize;
         var weight = Parameters[name + "attention.in_proj"];
@@ -74,9 +74,10 @@ public sealed class LtgBert : LanguageModel
 
         // The same projection and bias for words and for distances: its first 2D rows are queries and keys.
         var dropped = plan.DropOut(relative, plan.NextDropout(Configuration.HiddenDropout, followsBatch: false));
-        var positions = plan.Linear(dropped, weight.SliceRows(0, queriesAndKeys), bias.SliceRows(0, queriesAndKeys));
+        var positions = Project(
+            plan, dropped, weight.SliceRows(0, queriesAndKeys), bias.SliceRows(0, queriesAndKeys), layer, followsBatch: false);
         var attended = plan.DisentangledAttention(
-            plan.Linear(y, weight, bias),
+            Project(plan, y, weight, bias, layer),
             positions,
             TableFor(mask.Length, CreateBuckets),
             mask,

@@ -45,6 +45,9 @@ public sealed record ModelConfiguration
     /// <summary>LTG-BERT: dropout of attention probabilities, `attention_probs_dropout_prob`.</summary>
     public float AttentionDropout { get; init; }
 
+    /// <summary>What the model was fine-tuned to tell apart; null: it is a language model.</summary>
+    public SequenceClassifier? Classifier { get; init; }
+
     /// <summary>d = D / H.</summary>
     public int HeadSize => HiddenSize / AttentionHeads;
 

@@ -25,6 +25,15 @@ public static class ParameterInitializations
         }
     };
 
+    /// <summary>Uniform from −<paramref name="limit"/> to <paramref name="limit"/>.</summary>
+    public static ParameterInitialization Uniform(double limit) => (values, random) =>
+    {
+        foreach (ref var value in values)
+        {
+            value = (float)(limit * ((2 * random.NextDouble()) - 1));
+        }
+    };
+
     /// <summary>
     /// Normal with mean 0, drawn again while it lies outside ±2 deviations, then multiplied by <paramref name="factor"/>.
     /// </summary>

@@ -21,6 +21,16 @@ public sealed class ParameterLayout
     /// <summary>Elements of the block, gaps for alignment included.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Index of the first element that is trained; what lies before it is frozen.</summary>
+    public long TrainedFrom { get; private set; }
+
+    /// <summary>Freezes everything added so far.</summary>
+    public void Freeze()
+    {
+        Align();
+        TrainedFrom = Count;
+    }
+
     /// <summary>Adds a parameter that stands alone.</summary>
     public void Add(string name, Shape shape, ParameterInitialization initialization)
     {

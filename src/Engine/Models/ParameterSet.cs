@@ -17,9 +17,10 @@ public sealed class ParameterSet : IDisposable
     {
         this.device = device;
         this.layout = layout;
-        Values = CreateBlock(DType.Float32);
-        Gradients = CreateBlock(DType.Float32);
-        Compute = device.ComputeType == DType.Float32 ? null : CreateBlock(device.ComputeType);
+        var all = new Shape(checked((int)layout.Count));
+        Values = device.CreateTensor(all, DType.Float32);
+        Gradients = device.CreateTensor(all, DType.Float32);
+        Compute = device.ComputeType == DType.Float32 ? null : device.CreateTensor(all, device.ComputeType);
         foreach (var entry in layout.Entries)
         {
             parameters.Add(entry.Name, View(entry.Name, entry.Start, entry.Shape));
@@ -42,6 +43,10 @@ public sealed class ParameterSet : IDisposable
     /// </summary>
     public Tensor? Compute { get; }
 
+    /// <summary>The part of a block of all parameters that is trained: all of it, unless the layout freezes some.</summary>
+    public Tensor Trained(Tensor block) => block.SliceRows(
+        checked((int)layout.TrainedFrom), checked((int)(layout.Count - layout.TrainedFrom)));
+
     /// <summary>The published parameters in the order of storage.</summary>
     public IReadOnlyList<ParameterEntry> Entries => layout.Entries;
 
@@ -51,29 +56,47 @@ public sealed class ParameterSet : IDisposable
     /// <summary>The parameter or group of this name.</summary>
     public Parameter this[string name] => parameters[name];
 
-    /// <summary>How the optimiser treats each published parameter: no decay where the name contains one of the parts.</summary>
+    /// <summary>
+    /// How the optimiser treats each trained parameter, counted from the first of them: no decay where the name contains one of the parts.
+    /// </summary>
     public IReadOnlyList<ParameterSegment> Segments(IReadOnlyList<string> noDecay) =>
     [
-        .. layout.Entries.Select(entry => new ParameterSegment(
-            entry.Start, checked((int)entry.Shape.Count), !noDecay.Any(part => entry.Name.Contains(part, StringComparison.Ordinal)))),
+        .. layout.Entries.Where(entry => entry.Start >= layout.TrainedFrom).Select(entry => new ParameterSegment(
+            entry.Start - layout.TrainedFrom,
+            checked((int)entry.Shape.Count),
+            !noDecay.Any(part => entry.Name.Contains(part, StringComparison.Ordinal)))),
     ];
 
-    /// <summary>A further block of the parameters' layout, all zero: a moment, a moving average. The caller disposes its storage.</summary>
-    public Tensor CreateBlock(DType type) => device.CreateTensor(new Shape(checked((int)layout.Count)), type);
+    /// <summary>
+    /// A further block for all that is trained, all zero: a moment, a moving average. The caller disposes its storage.
+    /// </summary>
+    public Tensor CreateTrainedBlock(DType type) =>
+        device.CreateTensor(new Shape(checked((int)(layout.Count - layout.TrainedFrom))), type);
 
     /// <summary>The part of a block that belongs to a published parameter.</summary>
     public static Tensor Part(Tensor block, ParameterEntry entry) =>
         new(block.Storage, block.ByteOffset + (entry.Start * block.Type.Bytes()), entry.Shape, block.Type);
 
     /// <summary>Draws all initial values. Each parameter has a stream of its own, keyed by its ordinal.</summary>
-    public void Initialize(ulong seed)
+    /// <param name="seed">Of the draws.</param>
+    /// <param name="pretrained">Parameters whose values are taken over where the names are the same; null: none.</param>
+    public void Initialize(ulong seed, ParameterSet? pretrained = null)
     {
         var ordinal = 0u;
         foreach (var entry in layout.Entries)
         {
-            var values = new float[entry.Shape.Count];
-            entry.Initialization(values, new RandomSequence(seed, ordinal++, RandomSite.Initialization));
-            Load(entry.Name, values);
+            if (pretrained is not null && pretrained.parameters.TryGetValue(entry.Name, out var taken))
+            {
+                Load(entry.Name, pretrained.Read(taken.Value));
+            }
+            else
+            {
+                var values = new float[entry.Shape.Count];
+                entry.Initialization(values, new RandomSequence(seed, ordinal, RandomSite.Initialization));
+                Load(entry.Name, values);
+            }
+
+            ordinal++;
         }
     }
 
@@ -85,6 +108,20 @@ public sealed class ParameterSet : IDisposable
         if (Compute is not null)
         {
             device.Operations.Cast(parameter.Value, parameter.Compute);
+        }
+    }
+
+    /// <summary>A copy of all that is trained.</summary>
+    public float[] ReadTrained() => Read(Trained(Values));
+
+    /// <summary>Sets all that is trained.</summary>
+    /// <param name="values">As <see cref="ReadTrained"/> gave them.</param>
+    public void LoadTrained(ReadOnlySpan<float> values)
+    {
+        device.Upload(values, Trained(Values));
+        if (Compute is not null)
+        {
+            device.Operations.Cast(Trained(Values), Trained(Compute));
         }
     }
 
@@ -107,6 +144,6 @@ public sealed class ParameterSet : IDisposable
     private Parameter View(string name, long start, Shape shape)
     {
         Tensor In(Tensor block) => new(block.Storage, block.ByteOffset + (start * block.Type.Bytes()), shape, block.Type);
-        return new Parameter(name, In(Values), In(Compute ?? Values), In(Gradients));
+        return new Parameter(name, In(Values), In(Compute ?? Values), In(Gradients)) { IsFrozen = start < layout.TrainedFrom };
     }
 }

@@ -9,8 +9,6 @@ namespace AntLM.Engine.Optimizers;
 public sealed class AdamW(LanguageModel model, OptimizerSection settings) : Optimizer(model, settings)
 {
     /// <inheritdoc/>
-    protected override void Update(
-        ParameterSet parameters, Tensor gradientNorm, IReadOnlyList<ParameterSegment> parts, in OptimizerStep step) =>
-        Model.Device.Operations.AdamW(
-            parameters.Gradients, gradientNorm, parts, step, FirstMoment, SecondMoment, parameters.Values, parameters.Compute);
+    protected override void Update(Tensor gradientNorm, IReadOnlyList<ParameterSegment> parts, in OptimizerStep step) =>
+        Model.Device.Operations.AdamW(Gradients, gradientNorm, parts, step, FirstMoment, SecondMoment, Values, Compute);
 }

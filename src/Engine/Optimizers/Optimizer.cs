@@ -5,7 +5,7 @@ using AntLM.Engine.Tensors;
 
 namespace AntLM.Engine.Optimizers;
 
-/// <summary>Changes a model's parameters by their gradients, in one pass over the whole block. Owns its moments.</summary>
+/// <summary>Changes a model's parameters by their gradients, in one pass over all that is trained. Owns its moments.</summary>
 public abstract class Optimizer : IDisposable
 {
     private readonly OptimizerSection settings;
@@ -18,18 +18,21 @@ public abstract class Optimizer : IDisposable
         this.settings = settings;
         Model = model;
         segments = model.Parameters.Segments(settings.NoDecay);
-        FirstMoment = model.Parameters.CreateBlock(DType.Float32);
-        SecondMoment = model.Parameters.CreateBlock(DType.Float32);
+        Gradients = model.Parameters.Trained(model.Parameters.Gradients);
+        Values = model.Parameters.Trained(model.Parameters.Values);
+        Compute = model.Parameters.Compute is { } compute ? model.Parameters.Trained(compute) : null;
+        FirstMoment = model.Parameters.CreateTrainedBlock(DType.Float32);
+        SecondMoment = model.Parameters.CreateTrainedBlock(DType.Float32);
         norm = model.Device.CreateTensor(new Shape(1), DType.Float32);
     }
 
     /// <summary>Steps taken, restored with a checkpoint: the t of the bias correction.</summary>
     public long StepsTaken { get; set; }
 
-    /// <summary>m, a block of the parameters' layout.</summary>
+    /// <summary>m, of all that is trained.</summary>
     public Tensor FirstMoment { get; }
 
-    /// <summary>v, a block of the parameters' layout.</summary>
+    /// <summary>v, of all that is trained.</summary>
     public Tensor SecondMoment { get; }
 
     /// <summary>Every block that belongs to a checkpoint, by the name it is stored under.</summary>
@@ -38,6 +41,15 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>The model that is trained.</summary>
     protected LanguageModel Model { get; }
+
+    /// <summary>Gradients of all that is trained.</summary>
+    protected Tensor Gradients { get; }
+
+    /// <summary>Values of all that is trained.</summary>
+    protected Tensor Values { get; }
+
+    /// <summary>The same in the compute type, or null where values themselves are computed with.</summary>
+    protected Tensor? Compute { get; }
 
     /// <summary>The optimiser that a configuration names.</summary>
     /// <exception cref="UserException">The name is neither "adamw" nor "lamb".</exception>
@@ -56,12 +68,12 @@ public abstract class Optimizer : IDisposable
     /// <returns>Global 2-norm of the gradients before clipping; not finite when the step was not taken.</returns>
     public double Step(double learningRate)
     {
-        Model.Device.Operations.GradientNorm(Model.Parameters.Gradients, norm);
+        Model.Device.Operations.GradientNorm(Gradients, norm);
         var t = StepsTaken + 1;
 
         // The corrections belong to the betas that the device computes with, which are floats: 1 − 0.999f is not 0.001.
         var (beta1, beta2) = ((float)settings.Betas[0], (float)settings.Betas[1]);
-        Update(Model.Parameters, norm, segments, new OptimizerStep(
+        Update(norm, segments, new OptimizerStep(
             (float)learningRate,
             beta1,
             beta2,
@@ -90,6 +102,5 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>Runs the device's operation.</summary>
-    protected abstract void Update(
-        ParameterSet parameters, Tensor gradientNorm, IReadOnlyList<ParameterSegment> parts, in OptimizerStep step);
+    protected abstract void Update(Tensor gradientNorm, IReadOnlyList<ParameterSegment> parts, in OptimizerStep step);
 }

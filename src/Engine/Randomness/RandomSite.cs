@@ -23,4 +23,7 @@ public static class RandomSite
 
     /// <summary>Which minimal pairs of a file are scored when not all are.</summary>
     public const uint PairChoice = 0x8000_0006;
+
+    /// <summary>Order of the examples in an epoch of fine-tuning.</summary>
+    public const uint FineTuningOrder = 0x8000_0007;
 }

@@ -19,7 +19,9 @@ public sealed record StoredModel(CheckpointDirectory Checkpoint, RunDirectory? R
     /// A folder with model.safetensors and config.json, and tokenizer.json there or in the run's folder; or the folder of a run, for its
     /// newest checkpoint.
     /// </param>
-    /// <exception cref="UserException">A file is missing or damaged, or the tokenizer has more entries than the model.</exception>
+    /// <exception cref="UserException">
+    /// A file is missing or damaged, the model is a fine-tuned classifier, or the tokenizer has more entries than the model.
+    /// </exception>
     public static StoredModel Open(string path)
     {
         var checkpoint = FindCheckpoint(path);
@@ -29,6 +31,13 @@ public sealed record StoredModel(CheckpointDirectory Checkpoint, RunDirectory? R
                 $"{checkpoint.Path} has no {TokenizerName}, and neither has the folder of its run: put the tokenizer beside the model.");
         var tokenizer = Tokenizer.Load(tokenizerFile);
         var sizes = ModelConfigurationFile.Read(checkpoint.ModelConfigurationFile);
+        if (sizes.Classifier is { } classifier)
+        {
+            throw new UserException(
+                $"{checkpoint.Path} is a classifier that was fine-tuned on {classifier.Task}, and a language model is needed here: give "
+                + "the checkpoint that it was fine-tuned from.");
+        }
+
         RequireFitting(tokenizer, sizes, checkpoint.Path);
         return new StoredModel(checkpoint, run, sizes, tokenizer);
     }

@@ -18,7 +18,7 @@ public sealed record TrainedModel(LanguageModel Model, Tokenizer Tokenizer, RunC
     /// </param>
     /// <param name="device">Where it will compute.</param>
     /// <exception cref="UserException">
-    /// A file is missing or damaged, the weights do not fit the sizes, or the tokenizer has more entries than the model.
+    /// A file is missing or damaged, the weights do not fit the sizes, it is a classifier, or the tokenizer has more entries.
     /// </exception>
     public static TrainedModel Open(string path, Device device)
     {

@@ -121,10 +121,40 @@ public sealed class Tokenizer
         var ids = new List<int>(text.Length / 3 + 8);
         Cut(text, steps => Reader(steps, ids), token => ids.Add(token.Id));
         var result = ids.ToArray();
-        return addSpecialTokens && postProcessor is not null ? postProcessor.Process(result) : result;
+        return addSpecialTokens ? Join(result, null) : result;
     }
 
-    /// <summary>The tokens of a text, one for each id that <see cref="Encode"/> gives without special tokens.</summary>
+    /// <summary>
+    /// The ids of one text or of two with the post-processor's tokens, cut to a length as Hugging Face's `longest_first` cuts: the longer
+    /// text first, until both are equally long; of an odd rest the longer text keeps one more.
+    /// </summary>
+    /// <param name="first">The text, or the first of two.</param>
+    /// <param name="second">The second text, or null.</param>
+    /// <param name="longest">Most ids, the post-processor's included.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The post-processor's tokens alone are more.</exception>
+    /// <exception cref="UserException">A text needs the unknown token and the vocabulary has none.</exception>
+    public int[] Encode(string first, string? second, int longest)
+    {
+        var room = longest - Join([], second is null ? null : []).Length;
+        ArgumentOutOfRangeException.ThrowIfNegative(room, nameof(longest));
+        var (ids, others) = (Encode(first), second is null ? null : Encode(second));
+        if (others is null)
+        {
+            return Join(ids[..Math.Min(ids.Length, room)], null);
+        }
+
+        if (ids.Length + others.Length > room)
+        {
+            var shorter = Math.Min(Math.Min(ids.Length, others.Length), room / 2);
+            (ids, others) = ids.Length > others.Length
+                ? (ids[..(room - shorter)], others[..shorter])
+                : (ids[..shorter], others[..(room - shorter)]);
+        }
+
+        return Join(ids, others);
+    }
+
+    /// <summary>The tokens of a text, one for each id that <see cref="Encode(string, bool)"/> gives without special tokens.</summary>
     /// <remarks>A model of type Unigram shows an unknown token as the text that it stands for.</remarks>
     /// <param name="text">Any text; a lone surrogate counts as U+FFFD.</param>
     /// <exception cref="UserException">The text needs the unknown token and the vocabulary has none.</exception>
@@ -157,6 +187,8 @@ public sealed class Tokenizer
         var entries = tokens.Select(token => (content(token.Content), token)).ToArray();
         return entries.Length == 0 ? null : new AddedTokenFinder(entries);
     }
+
+    private int[] Join(int[] ids, int[]? second) => postProcessor?.Process(ids, second) ?? [.. ids, .. second ?? []];
 
     private List<AddedToken> ReadAddedTokens(JsonPlace root)
     {

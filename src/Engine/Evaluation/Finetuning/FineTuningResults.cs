@@ -1,0 +1,158 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AntLM.Engine.Interop;
+using AntLM.Engine.Models;
+using AntLM.Engine.Training;
+
+namespace AntLM.Engine.Evaluation.Finetuning;
+
+/// <summary>The folder that fine-tuning writes to (docs/formats.md).</summary>
+/// <param name="folder">The folder.</param>
+/// <param name="checkpoint">The pretrained model, as the user names it.</param>
+/// <param name="device">Hardware and precision.</param>
+/// <param name="isCausal">Whether attention is causal.</param>
+/// <param name="settings">How models are fine-tuned.</param>
+public sealed class FineTuningResults(string folder, string checkpoint, string device, bool isCausal, FineTuningSettings settings)
+{
+    private const string Glue = "glue";
+
+    /// <summary>The folder of a task's model.</summary>
+    public string ModelFolder(string task, ulong seed) => Path.Combine(folder, task, FormattableString.Invariant($"seed-{seed}"));
+
+    /// <summary>Keeps a model, whole or not at all; an earlier one of the same task and seed is replaced.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="tokenizerJson">Its tokenizer.</param>
+    /// <exception cref="UserException">It cannot be written.</exception>
+    public void Save(FineTunedClassifier classifier, string tokenizerJson)
+    {
+        var model = classifier.Classifier.Model;
+        var final = ModelFolder(model.Configuration.Classifier!.Task, classifier.Seed);
+        if (Directory.Exists(final))
+        {
+            Directory.Delete(final, recursive: true);
+        }
+
+        AtomicFolder.Write(final, written =>
+        {
+            var directory = new CheckpointDirectory(0, written);
+            Checkpoint.SaveModel(model, directory.ModelFile);
+            AtomicFile.WriteText(Path.Combine(written, "tokenizer.json"), tokenizerJson);
+            ModelConfigurationFile.Write(directory.ModelConfigurationFile, model.Configuration);
+        });
+    }
+
+    /// <summary>Writes a task's results and predictions; those of other tasks that stand there are kept.</summary>
+    /// <exception cref="UserException">A file cannot be read or written.</exception>
+    public void Write(TaskOutcome outcome)
+    {
+        Directory.CreateDirectory(folder);
+        Merge(Path.Combine(folder, "results.json"), outcome.Task.Name, ToJson(outcome));
+        foreach (var seed in outcome.Seeds)
+        {
+            Merge(
+                Path.Combine(folder, FormattableString.Invariant($"predictions.glue.seed-{seed.Seed}.json.gz")),
+                outcome.Task.Name,
+                new JsonObject
+                {
+                    ["predictions"] = new JsonArray([.. seed.Predictions.Select((label, index) => new JsonObject
+                    {
+                        ["id"] = FormattableString.Invariant($"{outcome.Task.Name}_{index}"),
+                        ["pred"] = label,
+                    })]),
+                });
+        }
+    }
+
+    /// <summary>A task's results.</summary>
+    public JsonObject ToJson(TaskOutcome outcome) => new()
+    {
+        ["task"] = outcome.Task.Name,
+        ["checkpoint"] = checkpoint,
+        ["device"] = device,
+        ["training_set"] = outcome.TrainingSet,
+        ["training_examples"] = outcome.TrainingExamples,
+        ["examples"] = outcome.Seeds.Count == 0 ? 0 : outcome.Seeds[0].Metrics.Examples,
+        ["settings"] = Settings(),
+        ["score_name"] = NameOf(outcome.Task.Score),
+        ["score"] = Json(outcome.Over(metrics => metrics[outcome.Task.Score])),
+        ["accuracy"] = Json(outcome.Over(metrics => metrics.Accuracy)),
+        ["standard_error"] = outcome.Over(metrics => metrics.StandardError)?.Mean,
+        ["f1"] = Json(outcome.Over(metrics => metrics.F1)),
+        ["matthews"] = Json(outcome.Over(metrics => metrics.Matthews)),
+        ["seeds"] = new JsonArray([.. outcome.Seeds.Select(seed => new JsonObject
+        {
+            ["seed"] = seed.Seed,
+            ["best_epoch"] = seed.BestEpoch,
+            ["epochs"] = seed.Epochs,
+            ["accuracy"] = seed.Metrics.Accuracy,
+            ["f1"] = seed.Metrics.F1,
+            ["matthews"] = seed.Metrics.Matthews,
+        })]),
+    };
+
+    private JsonObject Settings() => new()
+    {
+        ["mask"] = SequenceClassifier.NameOfMask(isCausal),
+        ["learning_rate"] = settings.LearningRate,
+        ["batch_size"] = settings.BatchSize,
+        ["epochs"] = settings.Epochs,
+        ["patience"] = settings.Patience,
+        ["length"] = settings.Length,
+        ["lora"] = settings.LowRank is { } lora
+            ? new JsonObject { ["rank"] = lora.Rank, ["alpha"] = lora.Alpha, ["dropout"] = lora.Dropout }
+            : null,
+    };
+
+    private static JsonObject? Json(SeedMean? mean) =>
+        mean is { } known ? new JsonObject { ["mean"] = known.Mean, ["spread"] = known.Spread } : null;
+
+    /// <summary>A score's name in results.</summary>
+    public static string NameOf(ClassificationScore score) => score switch
+    {
+        ClassificationScore.F1 => "f1",
+        ClassificationScore.Matthews => "matthews",
+        _ => "accuracy",
+    };
+
+    private static void Merge(string path, string task, JsonObject content)
+    {
+        var isCompressed = path.EndsWith(".gz", StringComparison.Ordinal);
+        var root = File.Exists(path) ? Read(path, isCompressed) : [];
+        if (root[Glue] is not JsonObject tasks)
+        {
+            root[Glue] = tasks = [];
+        }
+
+        tasks[task] = content;
+        var text = Encoding.UTF8.GetBytes(root.ToJsonString(new JsonSerializerOptions { WriteIndented = !isCompressed }) + "\n");
+        AtomicFile.Write(path, stream =>
+        {
+            if (!isCompressed)
+            {
+                stream.Write(text);
+                return;
+            }
+
+            using var compressed = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+            compressed.Write(text);
+        });
+    }
+
+    private static JsonObject Read(string path, bool isCompressed)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            using Stream text = isCompressed ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+            return JsonNode.Parse(text) as JsonObject ?? throw new JsonException("it holds no JSON object");
+        }
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
+        {
+            throw new UserException(
+                $"{path} is in the way, it is not one of AntLM's ({exception.Message}): choose another folder.", exception);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace AntLM.Cli.Tests.Commands;
+
+public sealed class EvalReportCommandTests
+{
+    private static readonly string[] Tasks =
+        ["cola", "sst2", "mrpc", "qqp", "mnli", "mnli-mm", "qnli", "rte", "boolq", "multirc", "wsc"];
+
+    private string folder = null!;
+
+    [SetUp]
+    public void Create() => folder = Directory.CreateTempSubdirectory("antlm-report-").FullName;
+
+    [TearDown]
+    public void Delete() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public async Task A_whole_evaluation_stands_beside_the_baselines_with_differences_and_a_macro_average()
+    {
+        var run = Write("whole", new JsonObject
+        {
+            ["blimp"] = ZeroShot(0.708),
+            ["supplement"] = ZeroShot(0.605),
+            ["ewok"] = ZeroShot(0.507),
+            ["glue"] = Glue(0.62),
+        });
+        var (code, output, error) = await CommandRun.Of("eval", "report", run);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code, Is.EqualTo(ExitCode.Success), error);
+            Assert.That(Cells(output, "BabyLlama baseline 2024 (published, causal)"), Is.EqualTo("69.8|59.5|50.7|63.3|60.8"));
+            Assert.That(Cells(output, "GPT-BERT mixed, baseline 2025 (published, mlm)"), Is.EqualTo("71.3|63.3|49.9|-|-"));
+
+            // (70.8 + 60.5 + 50.7 + 62.0) / 4
+            Assert.That(Cells(output, "whole, causal"), Is.EqualTo("70.8 ± 0.2|60.5 ± 0.2|50.7 ± 0.2|62.0|61.0"));
+            Assert.That(Cells(output, "whole, causal minus BabyLlama baseline 2024"), Is.EqualTo("+1.0|+1.0|0.0|-1.3|+0.2"));
+            Assert.That(Cells(output, "whole, causal minus GPT-BERT causal-focus, baseline 2025"), Is.EqualTo("-0.9|-2.7|+1.2|-|-"));
+            Assert.That(output, Does.Not.Contain("minus LTG-BERT"));
+            Assert.That(Cells(output, "cola"), Is.EqualTo("matthews|62.0, accuracy 75.0 ± 1.9, spread 0.5"));
+            Assert.That(Cells(output, "rte"), Is.EqualTo("accuracy|75.0 ± 1.9, spread 0.5"));
+        }
+    }
+
+    [Test]
+    public async Task A_partial_set_is_labelled_and_has_neither_difference_nor_macro_average()
+    {
+        var glue = Glue(0.62);
+        glue["boolq"]!["training_set"] = "reduced";
+        glue["qnli"] = new JsonObject { ["training_set"] = "missing", ["score"] = null };
+        var run = Write("part", new JsonObject
+        {
+            ["blimp"] = ZeroShot(0.708, limit: 20),
+            ["supplement"] = ZeroShot(0.605, convention: "golden"),
+            ["ewok"] = ZeroShot(0.507),
+            ["glue"] = glue,
+        });
+        var (_, output, _) = await CommandRun.Of("eval", "report", run);
+        var report = JsonNode.Parse((await CommandRun.Of("eval", "report", run, "--json")).Output)!["runs"]![0]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                Cells(output, "part, causal"),
+                Is.EqualTo("70.8 ± 0.2 (limit 20)|60.5 ± 0.2 (golden)|50.7 ± 0.2|(partial: 9 of 11 tasks complete)|-"));
+            Assert.That(Cells(output, "part, causal minus BabyLlama baseline 2024"), Is.EqualTo("-|-|0.0|-|-"));
+            Assert.That(Cells(output, "boolq"), Is.EqualTo("accuracy|75.0 ± 1.9, spread 0.5 (reduced)"));
+            Assert.That(Cells(output, "qnli"), Is.EqualTo("accuracy|missing"));
+            Assert.That(report["scores"]!["glue"]!["value"], Is.Null);
+            Assert.That((string?)report["scores"]!["blimp"]!["remark"], Is.EqualTo("limit 20"));
+            Assert.That(report["scores"]!.AsObject().ContainsKey("macro"), Is.False);
+            Assert.That(
+                report["scores"]!["ewok"]!["differences"]!.AsObject().Select(difference => difference.Key),
+                Is.EqualTo(new[] { "BabyLlama baseline 2024", "GPT-BERT causal-focus, baseline 2025" }));
+        }
+    }
+
+    [Test]
+    public async Task Runs_stand_side_by_side_each_method_in_a_row_of_its_own()
+    {
+        var both = ZeroShot(0.6);
+        both["scores"]!["mlm"] = new JsonObject { ["average"] = 0.55, ["standard_error"] = 0.002 };
+        var (_, output, _) = await CommandRun.Of(
+            "eval", "report", Write("a", new JsonObject { ["blimp"] = both }), Write("b", new JsonObject { ["glue"] = Glue(0.5) }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Cells(output, "a, causal"), Is.EqualTo("60.0 ± 0.2|-|-|-|-"));
+            Assert.That(Cells(output, "a, mlm"), Is.EqualTo("55.0 ± 0.2|-|-|-|-"));
+            Assert.That(Cells(output, "a, mlm minus LTG-BERT baseline 2024"), Is.EqualTo("-5.6|-|-|-|-"));
+            Assert.That(Cells(output, "b"), Is.EqualTo("-|-|-|50.0|-"));
+            Assert.That(Cells(output, "b minus LTG-BERT baseline 2024"), Is.EqualTo("-|-|-|-10.3|-"));
+        }
+    }
+
+    [TestCase("[]")]
+    [TestCase("{")]
+    [TestCase("""{"blimp": 3}""")]
+    [TestCase("""{"glue": {"cola": {"score": "high"}}}""")]
+    [TestCase("""{"glue": {"cola": {"score": null}}}""")]
+    public async Task A_file_of_something_else_is_refused(string content)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "odd"));
+        File.WriteAllText(Path.Combine(folder, "odd", "results.json"), content);
+        var (code, _, error) = await CommandRun.Of("eval", "report", Path.Combine(folder, "odd"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code, Is.EqualTo(ExitCode.UserError));
+            Assert.That(error, Does.Contain("results.json cannot be read as results of"));
+        }
+    }
+
+    /// <summary>The cells behind the name, of the row with this name, without their padding.</summary>
+    private static string? Cells(string output, string name) => output.Split('\n')
+        .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
+        .Where(cells => cells[0] == name)
+        .Select(cells => string.Join('|', cells.Skip(1)))
+        .SingleOrDefault();
+
+    private static JsonObject ZeroShot(double average, string convention = "pipeline2024", int? limit = null) => new()
+    {
+        ["convention"] = convention,
+        ["limit"] = limit,
+        ["scores"] = new JsonObject
+        {
+            ["causal"] = new JsonObject { ["average"] = average, ["standard_error"] = 0.002 },
+            ["mlm"] = null,
+        },
+    };
+
+    private static JsonObject Glue(double score) => new(Tasks.Select(task => KeyValuePair.Create(task, (JsonNode?)JsonNode.Parse(
+        string.Create(CultureInfo.InvariantCulture, $$"""
+            {"training_set": "complete", "score": {"mean": {{score}}, "spread": 0.005},
+             "accuracy": {"mean": 0.75, "spread": 0.004}, "standard_error": 0.019}
+            """)))));
+
+    private string Write(string name, JsonObject results)
+    {
+        var run = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+        File.WriteAllText(Path.Combine(run, "results.json"), results.ToJsonString());
+        return run;
+    }
+}
