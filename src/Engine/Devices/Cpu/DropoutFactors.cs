@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AntLM.Engine.Devices.Cpu;
@@ -28,11 +29,24 @@ internal readonly unsafe struct DropoutFactors
             firstRow = dropout.FollowsBatch ? state.FirstTokenRow : 0;
             (site, threshold, scale) = (dropout.Site, dropout.Threshold, dropout.Scale);
         }
+        else
+        {
+            // Whatever the draws are, they are kept.
+            (threshold, scale) = (0, 1);
+        }
     }
 
     /// <summary>factors[i] = 0 where element <paramref name="firstElement"/> + i is dropped, the scale where it is kept.</summary>
-    public static void Fill(RandomState state, Dropout dropout, ulong firstElement, int count, float* factors) =>
-        Fill(state, dropout.Site, dropout.Threshold, dropout.Scale, firstElement, count, factors);
+    public static void Fill(RandomState state, Dropout dropout, ulong firstElement, int count, float* factors)
+    {
+        PhiloxDraws.Fill(state.Seed, state.Step, dropout.Site, firstElement, (uint*)factors, count);
+        var (thresholds, scales) = (Vector512.Create(dropout.Threshold), Vector512.Create(dropout.Scale));
+        for (var i = 0; i < count; i += Lanes.Count)
+        {
+            var kept = Vector512.GreaterThanOrEqual(Lanes.Load(factors + i, count - i).AsUInt32(), thresholds);
+            Lanes.Store(kept.AsSingle() & scales, factors + i, count - i);
+        }
+    }
 
     /// <summary>sum = residual + branch · factors.</summary>
     /// <param name="residual">[width]</param>
@@ -41,15 +55,18 @@ internal readonly unsafe struct DropoutFactors
     /// <param name="sum">[width]</param>
     public void Add(float* residual, float* branch, long row, float* sum)
     {
-        var factors = stackalloc float[Chunk];
+        var block = stackalloc uint[Chunk + Lanes.Count];
+        var draws = Aligned(block);
+        var (thresholds, scales) = (Vector512.Create(threshold), Vector512.Create(scale));
         for (var start = 0; start < width; start += Chunk)
         {
             var end = Math.Min(width, start + Chunk);
-            FillRow(row, start, end, factors);
+            Draw(row, start, end, draws);
             for (var i = start; i < end; i += Lanes.Count)
             {
                 var left = end - i;
-                var added = Lanes.Load(branch + i, left) * Vector512.Load(factors + i - start);
+                var factor = Factor(draws + i - start, thresholds, scales);
+                var added = Lanes.Load(branch + i, left) * factor;
                 Lanes.Store(Lanes.Load(residual + i, left) + added, sum + i, left);
             }
         }
@@ -62,40 +79,34 @@ internal readonly unsafe struct DropoutFactors
     /// <param name="y">[width]</param>
     public void Multiply(float* x, long row, bool accumulate, float* y)
     {
-        var factors = stackalloc float[Chunk];
+        var block = stackalloc uint[Chunk + Lanes.Count];
+        var draws = Aligned(block);
+        var (thresholds, scales) = (Vector512.Create(threshold), Vector512.Create(scale));
         for (var start = 0; start < width; start += Chunk)
         {
             var end = Math.Min(width, start + Chunk);
-            FillRow(row, start, end, factors);
+            Draw(row, start, end, draws);
             for (var i = start; i < end; i += Lanes.Count)
             {
                 var left = end - i;
-                var product = Lanes.Load(x + i, left) * Vector512.Load(factors + i - start);
+                var product = Lanes.Load(x + i, left) * Factor(draws + i - start, thresholds, scales);
                 Lanes.Store(accumulate ? Lanes.Load(y + i, left) + product : product, y + i, left);
             }
         }
     }
 
-    private static void Fill(RandomState state, uint site, uint threshold, float scale, ulong firstElement, int count, float* factors)
-    {
-        PhiloxDraws.Fill(state.Seed, state.Step, site, firstElement, (uint*)factors, count);
-        var scales = Vector512.Create(scale);
-        for (var i = 0; i < count; i += Lanes.Count)
-        {
-            var kept = Vector512.GreaterThanOrEqual(Lanes.Load(factors + i, count - i).AsUInt32(), Vector512.Create(threshold));
-            Lanes.Store(kept.AsSingle() & scales, factors + i, count - i);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Factor(uint* draws, Vector512<uint> thresholds, Vector512<float> scales) =>
+        Vector512.GreaterThanOrEqual(Vector512.Load(draws), thresholds).AsSingle() & scales;
 
-    private void FillRow(long row, int start, int end, float* factors)
+    // To a cache line: vectors that cross one cost twice, and the stack is aligned to less.
+    private static uint* Aligned(uint* block) => (uint*)(((nint)block + (Lanes.Count * sizeof(uint)) - 1) & -(Lanes.Count * sizeof(uint)));
+
+    private void Draw(long row, int start, int end, uint* draws)
     {
         if (active)
         {
-            Fill(state, site, threshold, scale, (ulong)(((firstRow + row) * width) + start), end - start, factors);
-        }
-        else
-        {
-            new Span<float>(factors, Chunk).Fill(1);
+            PhiloxDraws.Fill(state.Seed, state.Step, site, (ulong)(((firstRow + row) * width) + start), draws, end - start);
         }
     }
 }
