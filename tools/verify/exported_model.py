@@ -2,6 +2,8 @@
 
     exported_model.py checkpoint CASE.json FOLDER           a checkpoint with the weights of a reference case
     exported_model.py compare CASE.json ACTUAL EXPORTED...  exits with 1 when an fp32 folder is off by more than 1e-4
+    exported_model.py publish CASE.json FOLDER PARTS        a folder as torch and the models' authors leave it
+    exported_model.py same CASE.json FOLDER                 exits with 1 when the weights are not bit for bit the case's
 """
 
 import importlib.util
@@ -32,12 +34,66 @@ def read_safetensors(path):
     return tensors
 
 
+def tensor_file(case, kind):
+    return case.with_suffix("").with_suffix(f".{kind}.safetensors")
+
+
 def write_checkpoint(case, folder):
     folder.mkdir(parents=True)
     reference = json.loads(case.read_text())
     config = reference["config"] | {"model_type": reference["model"]}
     (folder / "config.json").write_text(json.dumps(config))
-    shutil.copy(case.with_suffix("").with_suffix(".weights.safetensors"), folder / "model.safetensors")
+    shutil.copy(tensor_file(case, "weights"), folder / "model.safetensors")
+    write_tokenizer(folder)
+
+
+def published_positions(length, bucket_size):
+    """The authors' table of buckets, with their arithmetic: float32 logarithms."""
+    distance = torch.arange(length)[:, None] - torch.arange(length)[None, :]
+    middle = bucket_size // 2
+    near = distance.abs() <= middle
+    share = torch.log(distance.abs().clamp(min=middle) / middle) / math.log((length - 1) / middle)
+    far = torch.ceil(share * (middle - 1)).long() + middle
+    return bucket_size - 1 + torch.where(near, distance, far * distance.sign())
+
+
+def publish(case, folder, parts):
+    folder.mkdir(parents=True)
+    reference = json.loads(case.read_text())
+    config, tensors = reference["config"], read_safetensors(tensor_file(case, "weights"))
+    if reference["model"] == "babyllama":
+        config |= {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_act": "silu", "rope_scaling": None}
+        if config["tie_word_embeddings"]:
+            tensors["lm_head.weight"] = tensors["model.embed_tokens.weight"]
+    else:
+        config |= {"model_type": "bert", "architectures": ["LtgBertForMaskedLM"], "auto_map": {"AutoConfig": "configuration.X"}}
+        tensors["classifier.nonlinearity.5.weight"] = tensors["embedding.word_embedding.weight"]
+        for layer in range(config["num_hidden_layers"]):
+            table = published_positions(config["max_position_embeddings"], config["position_bucket_size"])
+            tensors[f"transformer.layers.{layer}.attention.position_indices"] = table
+    (folder / "config.json").write_text(json.dumps(config))
+    write_tokenizer(folder)
+    if parts == 1:
+        torch.save(tensors, folder / "pytorch_model.bin")
+        return
+    files = [f"pytorch_model-{part + 1:05}-of-{parts:05}.bin" for part in range(parts)]
+    names = sorted(tensors)
+    weight_map = {name: files[index * parts // len(names)] for index, name in enumerate(names)}
+    for file in files:
+        torch.save({name: tensors[name].clone() for name in names if weight_map[name] == file}, folder / file)
+    (folder / "pytorch_model.bin.index.json").write_text(json.dumps({"metadata": {}, "weight_map": weight_map}))
+
+
+def is_same(case, folder):
+    imported, expected = read_safetensors(folder / "model.safetensors"), read_safetensors(tensor_file(case, "weights"))
+    same = imported.keys() == expected.keys() and all(
+        torch.equal(imported[name].view(torch.int32), expected[name].view(torch.int32)) for name in expected
+    )
+    print(f"| {case.stem} | {folder.name} | {len(imported)} tensors | {'same bits' if same else 'OTHER BITS'} |")
+    return same
+
+
+def write_tokenizer(folder):
     words = ["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]", "a", "b"]
     special = [
         {"id": id, "content": word, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
@@ -223,7 +279,7 @@ def visible_keys(mask, is_causal):
 @torch.no_grad()
 def compare(case, actual, folders):
     reference = json.loads(case.read_text())
-    expected = read_safetensors(case.with_suffix("").with_suffix(".expected.safetensors"))
+    expected = read_safetensors(tensor_file(case, "expected"))
     own = read_safetensors(actual)
     length, lengths = reference["sequence_length"], torch.tensor(reference["lengths"])
     mask = (torch.arange(length) < lengths[:, None]).long()
@@ -247,5 +303,9 @@ if __name__ == "__main__":
     command, case = sys.argv[1], Path(sys.argv[2])
     if command == "checkpoint":
         write_checkpoint(case, Path(sys.argv[3]))
+    elif command == "publish":
+        publish(case, Path(sys.argv[3]), int(sys.argv[4]))
+    elif command == "same":
+        sys.exit(0 if is_same(case, Path(sys.argv[3])) else f"{case.stem}: other weights were imported")
     elif not (compare(case, sys.argv[3], [Path(folder) for folder in sys.argv[4:]]) <= LIMIT):
         sys.exit(f"{case.stem}: the error is over {LIMIT}")
