@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace AntLM.Engine.Interop;
 
-/// <summary>A safetensors file that is open for reading. Only the header is held in memory; tensors are read from the mapped file.</summary>
+/// <summary>A safetensors file. Only its header is held in memory; tensors are read from the mapped file.</summary>
 public sealed class SafetensorsFile : NamedTensors
 {
     private const int LengthBytes = 8;

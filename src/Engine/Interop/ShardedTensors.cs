@@ -83,7 +83,8 @@ internal sealed class ShardedTensors : NamedTensors
                 var file = item.Value.GetString() ?? "";
                 if (file is "" or "." or ".." || file.AsSpan().IndexOfAny('/', '\\', ':') >= 0 || file.Contains('\0'))
                 {
-                    throw new UserException($"{path} looks for tensor {item.Name} in \"{file}\": the name of a file beside it is expected.");
+                    throw new UserException(
+                        $"{path} looks for tensor {item.Name} in \"{file}\": the name of a file beside it is expected.");
                 }
 
                 fileOf.Add(item.Name, file);

@@ -92,7 +92,7 @@ public sealed class ModelFolderTests
 
     private void WriteIndex(params (string Name, string File)[] tensors) => directory.Write(
         "model.safetensors.index.json",
-        $$"""{"metadata": {"total_size": 1}, "weight_map": { {{string.Join(", ", tensors.Select(t => $"\"{t.Name}\": \"{t.File}\""))}} } }""");
+        $$"""{"metadata": {}, "weight_map": { {{string.Join(", ", tensors.Select(t => $"\"{t.Name}\": \"{t.File}\""))}} } }""");
 
     private void AssertRefused(string message) => Assert.That(
         () => ModelFolder.OpenTensors(directory.Path).Dispose(), Throws.TypeOf<UserException>().With.Message.Contains(message));
