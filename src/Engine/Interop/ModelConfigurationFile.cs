@@ -96,7 +96,7 @@ public static class ModelConfigurationFile
 
         double? Real(string key) =>
             !config.TryGetProperty(key, out var value) ? null
-            : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number
+            : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && float.IsFinite((float)number) ? number
             : throw Unreadable(key, value, "a number");
 
         bool? Flag(string key) =>

@@ -11,8 +11,13 @@ internal static class SafetensorsHeader
     /// <summary>The key under which the header keeps texts instead of a tensor.</summary>
     public const string MetadataKey = "__metadata__";
 
-    /// <summary>The longest header that the format's own library accepts, in bytes.</summary>
-    public const int LongestHeader = 100_000_000;
+    private const int Depth = 4;
+
+    /// <summary>The longest header that is read, in bytes: some hundred bytes describe a tensor.</summary>
+    public const int LongestHeader = 16_000_000;
+
+    /// <summary>The most names, values and brackets that are read in a header: about 15 describe a tensor.</summary>
+    public const int MostTokens = 400_000;
 
     /// <summary>Tensors and metadata of a header.</summary>
     /// <param name="json">The JSON, with its padding.</param>
@@ -27,7 +32,8 @@ internal static class SafetensorsHeader
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            var options = new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false };
+            CheckTokens(json.Span);
+            var options = new JsonDocumentOptions { MaxDepth = Depth, AllowDuplicateProperties = false };
             using var document = JsonDocument.Parse(json, options);
             foreach (var property in document.RootElement.EnumerateObject())
             {
@@ -51,6 +57,19 @@ internal static class SafetensorsHeader
 
         CheckLayout(entries, dataStart, fileLength, file);
         return (entries, metadata);
+    }
+
+    /// <summary>Reads over the JSON without keeping any of it: what is made of a token takes more memory than the token.</summary>
+    private static void CheckTokens(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Depth });
+        for (var count = 0; reader.Read(); count++)
+        {
+            if (count == MostTokens)
+            {
+                throw new FormatException($"it has more than {MostTokens} names and values");
+            }
+        }
     }
 
     private static TensorEntry ParseEntry(string name, JsonElement value, long dataStart, string file)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using AntLM.Engine.Interop;
@@ -168,6 +169,40 @@ public sealed class SafetensorsTests
     {
         WriteRaw(length, new byte[bytes]);
         AssertRefused($"announces a header of {length} bytes");
+    }
+
+    /// <summary>What takes most memory for each byte of a header: 64 MB over the file's size are not reached.</summary>
+    [TestCase("{", "\"{0:x}\":0,", 1_000_000, "\"z\":0}", false)]
+    [TestCase("{\"a\":[", "0,", 7_000_000, "0]}", false)]
+    [TestCase("{\"__metadata__\":{", "\"{0:x}\":\"\",", 199_000, "\"z\":\"\"}}", true)]
+    [TestCase("{\"__metadata__\":{\"a\":\"", "0123456789", 1_590_000, "\"}}", true)]
+    [TestCase(
+        "{",
+        "\"{0:x}\":{\"dtype\":\"I32\",\"shape\":[0],\"data_offsets\":[0,0]},",
+        28_000,
+        "\"z\":{\"dtype\":\"I32\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+        true)]
+    public void AHeaderCannotAskForMoreThanTheLimitsAllow(string beginning, string repeated, int times, string end, bool isRead)
+    {
+        var text = new StringBuilder(beginning);
+        for (var i = 0; i < times; i++)
+        {
+            text.Append(repeated.Replace("{0:x}", i.ToString("x", CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        }
+
+        var header = Encoding.UTF8.GetBytes(text.Append(end).ToString());
+        WriteRaw((ulong)header.Length, header);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        if (isRead)
+        {
+            SafetensorsFile.Open(FileName).Dispose();
+        }
+        else
+        {
+            AssertRefused("names and values");
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(header.Length + (64 << 20)));
     }
 
     [TestCase(0)]

@@ -133,8 +133,8 @@ public sealed class TorchFileTests
         const int tensors = (StateDictPickle.MostOpcodes / 2) - 20;
         var program = new StringBuilder(
             "EmptyDict Mark ShortBinUnicode:x Global:torch._utils._rebuild_tensor_v2 Mark Mark BinUnicode:storage "
-            + "Global:torch.FloatStorage BinUnicode:0 BinUnicode:cpu BinInt1:6 Tuple BinPersistentId BinInt1:0 EmptyTuple EmptyTuple NewFalse EmptyDict Tuple Reduce "
-            + "BinPut:0");
+            + "Global:torch.FloatStorage BinUnicode:0 BinUnicode:cpu BinInt1:6 Tuple BinPersistentId BinInt1:0 EmptyTuple EmptyTuple "
+            + "NewFalse EmptyDict Tuple Reduce BinPut:0");
         for (var i = 0; i < tensors; i++)
         {
             program.Append(CultureInfo.InvariantCulture, $" ShortBinUnicode:{i:d6} BinGet:0");

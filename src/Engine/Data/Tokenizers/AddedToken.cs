@@ -17,7 +17,7 @@ internal sealed record AddedToken(
     {
         place.OnlyWith("id", "content", "special", "normalized", "lstrip", "rstrip", "single_word");
         return new AddedToken(
-            place["id"].Number,
+            place["id"].Id,
             place["content"].Text,
             place.FlagOr("special", false),
             place.FlagOr("normalized", false),

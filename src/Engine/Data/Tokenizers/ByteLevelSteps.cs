@@ -5,7 +5,8 @@ namespace AntLM.Engine.Data.Tokenizers;
 /// <summary>The ByteLevel pre-tokenizer as its three steps: a space in front, GPT-2's cut into words, bytes as visible chars.</summary>
 internal static class ByteLevelSteps
 {
-    private const string Words = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+    private static readonly TextPattern Words =
+        TextPattern.Expression(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+");
 
     public static IEnumerable<PreTokenizer> Read(JsonPlace place)
     {
@@ -17,7 +18,7 @@ internal static class ByteLevelSteps
         }
         if (place.FlagOr("use_regex", true))
         {
-            yield return new SplitPreTokenizer(TextPattern.Expression(Words), SplitBehavior.Isolated);
+            yield return new SplitPreTokenizer(Words, SplitBehavior.Isolated);
         }
         yield return new BytesAsChars();
     }

@@ -8,6 +8,8 @@ namespace AntLM.Engine.Data.Tokenizers;
 /// <param name="Source">The file, or another name the user knows the text by.</param>
 internal readonly record struct JsonPlace(JsonElement Value, string Path, string Source)
 {
+    private const int MostIds = 1 << 22;
+
     /// <summary>The member of this name; a <see cref="UserException"/> when it is missing.</summary>
     public JsonPlace this[string name] =>
         Find(name) ?? throw Error($"'{name}' is missing");
@@ -31,6 +33,9 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path, string
     public double Real => Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out var number) && double.IsFinite(number)
         ? number
         : throw Error("a number is expected");
+
+    /// <summary>A token's id. No vocabulary has as many as the limit, and tables are made for all ids up to the highest.</summary>
+    public int Id => Number < MostIds ? Number : throw Error($"an id below {MostIds} is expected");
 
     public IEnumerable<JsonPlace> Items
     {

@@ -12,23 +12,29 @@ internal sealed class TemplatePostProcessor : PostProcessor
         this.pair = pair;
     }
 
-    public override IEnumerable<int> SpecialIds => single.SelectMany(part => part.Special);
+    public override IEnumerable<int> SpecialIds => single.Concat(pair).SelectMany(part => part.Special);
 
     public static new TemplatePostProcessor Read(JsonPlace place)
     {
         place.OnlyWith("type", "single", "pair", "special_tokens");
         var special = place["special_tokens"].Members.ToDictionary(
-            member => member.Name, member => member.Place["ids"].Items.Select(id => id.Number).ToArray(), StringComparer.Ordinal);
+            member => member.Name, member => member.Place["ids"].Items.Select(id => id.Id).ToArray(), StringComparer.Ordinal);
         return new TemplatePostProcessor(
-            [.. place["single"].Items.Select(part => ReadPart(part, special, isPair: false))],
-            place.Find("pair") is { } pair
-                ? [.. pair.Items.Select(part => ReadPart(part, special, isPair: true))]
-                : [new Part(false, []), new Part(true, [])]);
+            ReadParts(place["single"], special, isPair: false),
+            place.Find("pair") is { } pair ? ReadParts(pair, special, isPair: true) : [new Part(false, []), new Part(true, [])]);
     }
 
     public override int[] Process(int[] ids, int[]? second = null) => second is null
         ? [.. single.SelectMany(part => part.IdsOf(ids, []))]
         : [.. pair.SelectMany(part => part.IdsOf(ids, second))];
+
+    private static Part[] ReadParts(JsonPlace template, Dictionary<string, int[]> special, bool isPair)
+    {
+        Part[] parts = [.. template.Items.Select(part => ReadPart(part, special, isPair))];
+        return parts.Count(part => part.IsSecond == false) <= 1 && parts.Count(part => part.IsSecond == true) <= 1
+            ? parts
+            : throw template.Error("a template can hold each text only once");
+    }
 
     private static Part ReadPart(JsonPlace part, Dictionary<string, int[]> special, bool isPair)
     {

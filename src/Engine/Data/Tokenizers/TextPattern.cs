@@ -5,13 +5,17 @@ namespace AntLM.Engine.Data.Tokenizers;
 /// <summary>A literal string or a regular expression, matched over code points as Hugging Face's library matches it.</summary>
 internal sealed class TextPattern
 {
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(2);
+
     private readonly string? literal;
     private readonly Regex? expression;
+    private readonly JsonPlace? place;
 
-    private TextPattern(string? literal, Regex? expression)
+    private TextPattern(string? literal, Regex? expression, JsonPlace? place = null)
     {
         this.literal = literal;
         this.expression = expression;
+        this.place = place;
     }
 
     public static TextPattern Literal(string text) => new(text, null);
@@ -19,9 +23,9 @@ internal sealed class TextPattern
     /// <param name="pattern">In Oniguruma's Ruby syntax.</param>
     /// <exception cref="NotSupportedException">Naming the part that .NET would read otherwise.</exception>
     public static TextPattern Expression(string pattern) =>
-        new(null, new Regex(OnigurumaSyntax.ToDotNet(pattern), RegexOptions.Compiled | RegexOptions.CultureInvariant));
+        new(null, Compile(pattern, Regex.InfiniteMatchTimeout));
 
-    /// <summary>Reads <c>{"String": …}</c> or <c>{"Regex": …}</c>.</summary>
+    /// <summary>Reads <c>{"String": …}</c> or <c>{"Regex": …}</c>. An expression whose search does not end is given up.</summary>
     public static TextPattern Read(JsonPlace place)
     {
         place.OnlyWith("String", "Regex");
@@ -32,7 +36,7 @@ internal sealed class TextPattern
         var expression = place["Regex"];
         try
         {
-            return Expression(expression.Text);
+            return new TextPattern(null, Compile(expression.Text, LongestMatch), expression);
         }
         catch (Exception exception) when (exception is NotSupportedException or ArgumentException)
         {
@@ -60,10 +64,14 @@ internal sealed class TextPattern
         return result.Append(text, end, text.Length - end).ToString();
     }
 
+    private static Regex Compile(string pattern, TimeSpan longestMatch) =>
+        new(OnigurumaSyntax.ToDotNet(pattern), RegexOptions.Compiled | RegexOptions.CultureInvariant, longestMatch);
+
     /// <summary>The matches from left to right, as ranges of the original text.</summary>
     public ref struct MatchEnumerator
     {
         private readonly string? literal;
+        private readonly JsonPlace? place;
         private readonly ReadOnlySpan<char> text;
         private readonly CodePointText codePoints;
         private Regex.ValueMatchEnumerator matches;
@@ -72,6 +80,7 @@ internal sealed class TextPattern
         public MatchEnumerator(TextPattern pattern, ReadOnlySpan<char> text)
         {
             literal = pattern.literal;
+            place = pattern.place;
             this.text = text;
             if (pattern.expression is { } expression)
             {
@@ -100,7 +109,7 @@ internal sealed class TextPattern
 
         private bool MoveToExpression()
         {
-            while (matches.MoveNext())
+            while (FindNext())
             {
                 var match = matches.Current;
                 // Oniguruma's iterator, unlike .NET's, gives no empty match right behind another match.
@@ -114,6 +123,18 @@ internal sealed class TextPattern
                 return true;
             }
             return false;
+        }
+
+        private bool FindNext()
+        {
+            try
+            {
+                return matches.MoveNext();
+            }
+            catch (RegexMatchTimeoutException) when (place is { } expression)
+            {
+                throw expression.Error($"a search for this regular expression does not end within {LongestMatch.TotalSeconds} seconds");
+            }
         }
     }
 }

@@ -16,8 +16,7 @@ internal abstract class TokenDecoder
         "Metaspace" => new MetaspaceDecoder(MetaspaceMarks.Read(place)),
         "WordPiece" => new WordPieceDecoder(
             place.OnlyWith("type", "prefix", "cleanup")["prefix"].Text, place.FlagOr("cleanup", true)),
-        "Strip" => new StripDecoder(
-            place.OnlyWith("type", "content", "start", "stop")["content"].Text, place["start"].Number, place["stop"].Number),
+        "Strip" => ReadStrip(place),
         "Replace" => new ReplaceDecoder(
             TextPattern.Read(place.OnlyWith("type", "pattern", "content")["pattern"]), place["content"].Text),
         "Fuse" => ReadFuse(place),
@@ -29,6 +28,14 @@ internal abstract class TokenDecoder
     {
         place.OnlyWith("type", "add_prefix_space", "trim_offsets", "use_regex");
         return new ByteLevelDecoder();
+    }
+
+    private static StripDecoder ReadStrip(JsonPlace place)
+    {
+        var content = place.OnlyWith("type", "content", "start", "stop")["content"];
+        return content.Text.EnumerateRunes().Count() == 1
+            ? new StripDecoder(content.Text, place["start"].Number, place["stop"].Number)
+            : throw content.Error("one character is expected");
     }
 
     private static FuseDecoder ReadFuse(JsonPlace place)

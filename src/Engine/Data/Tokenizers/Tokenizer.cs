@@ -54,6 +54,10 @@ public sealed class Tokenizer
         tokensInNormalizedText = Finder(
             added.Where(token => token.Normalized), content => normalizer is null ? content : normalizer.Normalize(content));
         VocabularySize = Math.Max(model.Vocabulary.Size, added.Select(token => token.Id + 1).DefaultIfEmpty().Max());
+        if (postProcessor is not null && postProcessor.SpecialIds.Any(id => id >= VocabularySize))
+        {
+            throw root["post_processor"].Error("it adds an id that no token has");
+        }
         specialIds = SpecialTokenRule.Find(added, model.Vocabulary, postProcessor);
         SpecialTokens = SpecialTokens.Find(root.Source, IdOf);
     }
@@ -87,12 +91,18 @@ public sealed class Tokenizer
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return new Tokenizer(new JsonPlace(document.RootElement.Clone(), "$", source), json);
         }
         catch (JsonException exception)
         {
-            throw new UserException($"{source}: not valid JSON ({exception.Place()}): a tokenizer.json is expected.", exception);
+            var mistake = exception.LineNumber is null ? exception.Message : exception.Place();
+            throw new UserException($"{source}: not valid JSON ({mistake}): a tokenizer.json is expected.", exception);
+        }
+        catch (InvalidOperationException exception) when (exception.Source == "System.Text.Json")
+        {
+            // Half of a surrogate pair is valid JSON, and is found when the text is asked for.
+            throw new UserException($"{source}: a text in it is not valid Unicode: {exception.Message}", exception);
         }
     }
 

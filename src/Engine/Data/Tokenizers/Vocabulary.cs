@@ -47,7 +47,7 @@ internal sealed class Vocabulary
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (token, id) in place.Members)
         {
-            ids[token] = id.Number;
+            ids[token] = id.Id;
         }
         return ids;
     }
