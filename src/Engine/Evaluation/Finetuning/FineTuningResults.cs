@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AntLM.Engine.Interop;
 using AntLM.Engine.Models;
@@ -29,11 +26,7 @@ public sealed class FineTuningResults(string folder, string checkpoint, string d
     {
         var model = classifier.Classifier.Model;
         var final = ModelFolder(model.Configuration.Classifier!.Task, classifier.Seed);
-        if (Directory.Exists(final))
-        {
-            Directory.Delete(final, recursive: true);
-        }
-
+        AtomicFolder.TryDelete(final);
         AtomicFolder.Write(final, written =>
         {
             var directory = new CheckpointDirectory(0, written);
@@ -47,21 +40,28 @@ public sealed class FineTuningResults(string folder, string checkpoint, string d
     /// <exception cref="UserException">A file cannot be read or written.</exception>
     public void Write(TaskOutcome outcome)
     {
-        Directory.CreateDirectory(folder);
-        Merge(Path.Combine(folder, "results.json"), outcome.Task.Name, ToJson(outcome));
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{folder} cannot be made: {exception.Message}", exception);
+        }
+
+        var name = outcome.Task.Name;
+        ResultFile.Merge(Path.Combine(folder, "results.json"), new JsonObject { [name] = ToJson(outcome) }, Glue);
         foreach (var seed in outcome.Seeds)
         {
-            Merge(
+            var predictions = new JsonArray([.. seed.Predictions.Select((label, index) => new JsonObject
+            {
+                ["id"] = FormattableString.Invariant($"{name}_{index}"),
+                ["pred"] = label,
+            })]);
+            ResultFile.Merge(
                 Path.Combine(folder, FormattableString.Invariant($"predictions.glue.seed-{seed.Seed}.json.gz")),
-                outcome.Task.Name,
-                new JsonObject
-                {
-                    ["predictions"] = new JsonArray([.. seed.Predictions.Select((label, index) => new JsonObject
-                    {
-                        ["id"] = FormattableString.Invariant($"{outcome.Task.Name}_{index}"),
-                        ["pred"] = label,
-                    })]),
-                });
+                new JsonObject { [name] = new JsonObject { ["predictions"] = predictions } },
+                Glue);
         }
     }
 
@@ -115,44 +115,4 @@ public sealed class FineTuningResults(string folder, string checkpoint, string d
         ClassificationScore.Matthews => "matthews",
         _ => "accuracy",
     };
-
-    private static void Merge(string path, string task, JsonObject content)
-    {
-        var isCompressed = path.EndsWith(".gz", StringComparison.Ordinal);
-        var root = File.Exists(path) ? Read(path, isCompressed) : [];
-        if (root[Glue] is not JsonObject tasks)
-        {
-            root[Glue] = tasks = [];
-        }
-
-        tasks[task] = content;
-        var text = Encoding.UTF8.GetBytes(root.ToJsonString(new JsonSerializerOptions { WriteIndented = !isCompressed }) + "\n");
-        AtomicFile.Write(path, stream =>
-        {
-            if (!isCompressed)
-            {
-                stream.Write(text);
-                return;
-            }
-
-            using var compressed = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
-            compressed.Write(text);
-        });
-    }
-
-    private static JsonObject Read(string path, bool isCompressed)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            using Stream text = isCompressed ? new GZipStream(stream, CompressionMode.Decompress) : stream;
-            return JsonNode.Parse(text) as JsonObject ?? throw new JsonException("it holds no JSON object");
-        }
-        catch (Exception exception)
-            when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
-        {
-            throw new UserException(
-                $"{path} is in the way, it is not one of AntLM's ({exception.Message}): choose another folder.", exception);
-        }
-    }
 }

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace AntLM.Engine.Evaluation.ZeroShot;
+namespace AntLM.Engine.Evaluation;
 
 /// <summary>A file with one JSON object, of which some keys are replaced and the others kept.</summary>
 internal static class ResultFile
@@ -16,14 +16,22 @@ internal static class ResultFile
     /// <summary>Sets keys of the object in a file, which is made where it is not there.</summary>
     /// <param name="path">The file; compressed by gzip when its name ends so.</param>
     /// <param name="changes">The keys and their values.</param>
+    /// <param name="within">The key of the object whose keys they are, made where it is not there; null: the file's own.</param>
     /// <exception cref="UserException">The file cannot be read or written, or holds something else.</exception>
-    public static void Merge(string path, JsonObject changes)
+    public static void Merge(string path, JsonObject changes, string? within = null)
     {
         var isCompressed = path.EndsWith(".gz", StringComparison.Ordinal);
         var content = File.Exists(path) ? Read(path, isCompressed) : [];
+        var place = content;
+        if (within is not null)
+        {
+            place = content[within] as JsonObject ?? [];
+            content[within] = place;
+        }
+
         foreach (var (key, value) in changes)
         {
-            content[key] = value?.DeepClone();
+            place[key] = value?.DeepClone();
         }
 
         var text = Encoding.UTF8.GetBytes(content.ToJsonString(Options) + "\n");
