@@ -26,11 +26,12 @@ internal sealed unsafe partial class CpuOperations(CpuThreads threads, Func<long
     }
 
     /// <inheritdoc cref="IOperations.Zero"/>
-    public void Zero(Tensor destination)
+    public void Zero(Tensor destination) => Zero((byte*)destination.Address, destination.Bytes);
+
+    private void Zero(byte* start, long bytes)
     {
-        var bytes = destination.Bytes;
         var tiles = checked((int)((bytes + BytesOfZeroTile - 1) / BytesOfZeroTile));
-        threads.For(tiles, new ZeroTile((byte*)destination.Address, bytes));
+        threads.For(tiles, new ZeroTile(start, bytes));
     }
 
     private readonly struct ZeroTile(byte* start, long bytes) : ITileBody

@@ -48,7 +48,8 @@ internal sealed unsafe partial class CpuOperations
         }
 
         SumLosses(rowLoss, chunks.Rows, denominator, loss);
-        Zero(gradHidden.SliceRows(chunks.Rows, gradHidden.Rows - chunks.Rows));
+        var computed = (long)chunks.Rows * gradHidden.Width * sizeof(float);
+        Zero((byte*)gradHidden.Address + computed, gradHidden.Bytes - computed);
     }
 
     private ClassifierChunks BeginClassifier(Tensor hidden, Tensor weight, TargetRows targets, Tensor rowLoss, Tensor rowCorrect)
