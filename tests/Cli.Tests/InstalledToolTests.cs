@@ -30,7 +30,7 @@ public sealed class InstalledToolTests
     public void DeleteFolder() => folder.Dispose();
 
     [Test]
-    public async Task Trains_scores_and_exports()
+    public async Task Trains_scores_exports_and_imports()
     {
         Assert.That(await Tool("--version"), Is.EqualTo((await CommandRun.Of("--version")).Output));
         Assert.That(await Tool("doctor"), Does.Match("(?m)^device cpu +available"));
@@ -41,10 +41,12 @@ public sealed class InstalledToolTests
             {"sentence_good": "The child likes the bird.", "sentence_bad": "Likes child the the bird."}
             """,
             "pairs", "order.jsonl");
-        Assert.That(await Score("run", pairs), Does.Match("(?m)^mean +2 "));
+        var scores = await Score("run", pairs);
+        Assert.That(scores, Does.Match("(?m)^mean +2 "));
 
         await Tool("export", "--checkpoint", "run", "--to", "exported");
-        Assert.That(File.Exists(folder.At("exported", "model.safetensors")), "exported");
+        await Tool("import", "--from", "exported", "--to", "imported");
+        Assert.That(await Score("imported", pairs), Is.EqualTo(scores));
     }
 
     [Test]
