@@ -11,6 +11,16 @@ public sealed class UnsupportedTokenizerTests
          "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}}
         """;
 
+    [TestCase("model", """{"type": "BPE", "vocab": {"a": 4194304}, "merges": []}""", "$.model.vocab.a: an id below 4194304 is expected")]
+    [TestCase("decoder", """{"type": "Strip", "content": "", "start": 1, "stop": 0}""", "$.decoder.content: one character is expected")]
+    [TestCase(
+        "post_processor",
+        """{"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x"}}], "special_tokens": {"x": {"ids": [3]}}}""",
+        "$.post_processor: it adds an id that no token has")]
+    [TestCase(
+        "post_processor",
+        """{"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A"}}, {"Sequence": {"id": "A"}}], "special_tokens": {}}""",
+        "$.post_processor.single: a template can hold each text only once")]
     [TestCase("normalizer", """{"type": "BertNormalizer"}""", "$.normalizer: a normalizer of type 'BertNormalizer'")]
     [TestCase(
         "pre_tokenizer",
@@ -81,8 +91,24 @@ public sealed class UnsupportedTokenizerTests
     [TestCase("{", "t.json: not valid JSON")]
     [TestCase("[]", "t.json: $: an object is expected")]
     [TestCase("{}", "t.json: $: 'model' is missing")]
+    [TestCase("{\"model\": {}, \"model\": {}}", "t.json: not valid JSON")]
+    [TestCase("{\"\\ud800\": 0, \"a\": 1}", "t.json: a text in it is not valid Unicode")]
+    [TestCase("{\"model\": {\"type\": \"\\ud800\"}}", "t.json: a text in it is not valid Unicode")]
     public void WhatIsNoTokenizerIsSaidToBeNone(string json, string message) =>
         Assert.That(() => Tokenizer.Parse(json, "t.json"), Throws.TypeOf<UserException>().With.Message.StartsWith(message));
+
+    /// <summary>Backtracking over 2⁴⁰ ways to cut the text is given up.</summary>
+    [Test]
+    public void ASearchThatDoesNotEndIsGivenUp()
+    {
+        var root = JsonNode.Parse(Small)!;
+        root["pre_tokenizer"] = JsonNode.Parse(
+            """{"type": "Split", "pattern": {"Regex": "(a+)+c"}, "behavior": "Isolated", "invert": false}""");
+        var tokenizer = Tokenizer.Parse(root.ToJsonString(), "t.json");
+        Assert.That(
+            () => tokenizer.Encode(new string('a', 40)),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("t.json: $.pre_tokenizer.pattern.Regex: a search for this"));
+    }
 
     [Test]
     public void AFileThatCannotBeReadIsNamed()

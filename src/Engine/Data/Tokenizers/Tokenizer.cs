@@ -99,9 +99,9 @@ public sealed class Tokenizer
             var mistake = exception.LineNumber is null ? exception.Message : exception.Place();
             throw new UserException($"{source}: not valid JSON ({mistake}): a tokenizer.json is expected.", exception);
         }
-        catch (InvalidOperationException exception) when (exception.Source == "System.Text.Json")
+        catch (InvalidOperationException exception)
         {
-            // Half of a surrogate pair is valid JSON, and is found when the text is asked for.
+            // Half of a surrogate pair is valid JSON, and is found only when the text is asked for.
             throw new UserException($"{source}: a text in it is not valid Unicode: {exception.Message}", exception);
         }
     }

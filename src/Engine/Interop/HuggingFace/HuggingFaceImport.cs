@@ -68,7 +68,7 @@ public static class HuggingFaceImport
             return Tokenizer.Parse(text, file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException
-            or JsonException or ArgumentException)
+            or JsonException or ArgumentException or InvalidOperationException)
         {
             throw new UserException($"{file}: the tokenizer cannot be read: {exception.Message}", exception);
         }
