@@ -3,6 +3,9 @@ namespace AntLM.Engine.Models;
 /// <summary>Sizes and constants of a model, under Hugging Face's names; what config.json of a checkpoint holds.</summary>
 public sealed record ModelConfiguration
 {
+    /// <summary>Far more than models have, and few enough to name every parameter at once.</summary>
+    private const int MostLayers = 10_000;
+
     /// <summary>Which backbone: `model_type` "babyllama" or "ltgbert".</summary>
     public required Architecture Architecture { get; init; }
 
@@ -54,8 +57,8 @@ public sealed record ModelConfiguration
     /// <summary>Checks that the sizes fit together.</summary>
     /// <returns>This configuration.</returns>
     /// <exception cref="UserException">
-    /// A size or constant is out of range, heads do not divide the hidden size, the head size is odd under rotary, or the distance
-    /// buckets do not fit the positions.
+    /// A size or constant is out of range, a matrix has more elements than an array, heads do not divide the hidden size, the head size is
+    /// odd under rotary, or the distance buckets do not fit the positions.
     /// </exception>
     public ModelConfiguration Validated()
     {
@@ -72,6 +75,12 @@ public sealed record ModelConfiguration
             }
         }
 
+        if (HiddenLayers > MostLayers)
+        {
+            throw new UserException($"model.num_hidden_layers is {HiddenLayers}: it must be at most {MostLayers}.");
+        }
+
+        RequireMatricesThatFit();
         if (HiddenSize % AttentionHeads != 0)
         {
             throw new UserException(
@@ -112,6 +121,23 @@ public sealed record ModelConfiguration
         }
 
         return this;
+    }
+
+    /// <summary>Three matrices of attention and two of the feed-forward block lie side by side and count as one.</summary>
+    private void RequireMatricesThatFit()
+    {
+        foreach (var (key, value, rows) in new[]
+        {
+            ("hidden_size", HiddenSize, 3L * HiddenSize), ("intermediate_size", IntermediateSize, 2L * IntermediateSize),
+            ("vocab_size", VocabularySize, VocabularySize), ("position_bucket_size", PositionBucketSize, (2L * PositionBucketSize) - 1),
+        })
+        {
+            if (rows > Array.MaxLength / HiddenSize)
+            {
+                throw new UserException(
+                    $"model.{key} is {value}: it makes a matrix of [{rows}, {HiddenSize}], which is more than {Array.MaxLength} elements.");
+            }
+        }
     }
 
     private void RequireBucketsThatFit()

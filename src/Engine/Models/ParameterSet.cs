@@ -13,11 +13,14 @@ public sealed class ParameterSet : IDisposable
     private readonly Dictionary<string, Parameter> parameters = [];
 
     /// <summary>Allocates both blocks, all zero.</summary>
+    /// <exception cref="UserException">There are more parameters than a block holds.</exception>
     public ParameterSet(Device device, ParameterLayout layout)
     {
         this.device = device;
         this.layout = layout;
-        var all = new Shape(checked((int)layout.Count));
+        var all = layout.Count <= Array.MaxLength
+            ? new Shape((int)layout.Count)
+            : throw new UserException($"The model has {layout.Count} parameters: at most {Array.MaxLength} can be computed with.");
         Values = device.CreateTensor(all, DType.Float32);
         Gradients = device.CreateTensor(all, DType.Float32);
         Compute = device.ComputeType == DType.Float32 ? null : device.CreateTensor(all, device.ComputeType);

@@ -187,7 +187,7 @@ internal sealed record HostileFormat(IReadOnlyList<byte[]> Samples, Func<Mutator
              "layer_norm_eps": 1e-07, "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1, "quantization_config": null}
             """u8.ToArray(),
         ];
-        return new HostileFormat(samples, (mutator, bytes) => mutator.Json(bytes, samples), file => ImportedConfiguration.Read(file));
+        return new HostileFormat(samples, (mutator, bytes) => mutator.Json(bytes, samples), ImportUpToElements);
     }
 
     private static HostileFormat IndexJson()
@@ -207,6 +207,49 @@ internal sealed record HostileFormat(IReadOnlyList<byte[]> Samples, Func<Mutator
                 WriteShard(Path.Combine(Path.GetDirectoryName(path)!, "2.safetensors"), "c");
                 ReadAll(ModelFolder.OpenTensors(Path.GetDirectoryName(path)!));
             });
+    }
+
+    /// <summary>What an import does before it reads the parameters: the sizes, and whether the tensors are those of such a model.</summary>
+    private static void ImportUpToElements(string path)
+    {
+        var sizes = ImportedConfiguration.Read(path);
+        var file = $"{path}.{sizes.Architecture}.safetensors";
+        if (!File.Exists(file))
+        {
+            // The samples come first.
+            SafetensorsWriter.Write(file, [.. Parameters(sizes), .. Redundant(sizes)]);
+        }
+
+        using var tensors = SafetensorsFile.Open(file);
+        RedundantTensors.Check(tensors, sizes);
+        PublishedTensors.Of(tensors, sizes, SafetensorsType.F32);
+    }
+
+    private static IEnumerable<SafetensorsTensor> Parameters(ModelConfiguration sizes) =>
+        LanguageModel.LayoutFor(sizes).Entries.Select(entry => SafetensorsTensor.OfFloats(
+            entry.Name, entry.Shape.Dimensions.ToArray(), new float[entry.Shape.Count]));
+
+    private static SafetensorsTensor[] Redundant(ModelConfiguration sizes)
+    {
+        int[] ofVocabulary = [sizes.VocabularySize, sizes.HiddenSize];
+        var zeros = new float[sizes.VocabularySize * sizes.HiddenSize];
+        if (sizes.Architecture == Architecture.BabyLlama)
+        {
+            var frequencies = Enumerable.Range(0, sizes.HeadSize / 2)
+                .Select(pair => (float)Math.Pow(sizes.RopeTheta, -2.0 * pair / sizes.HeadSize)).ToArray();
+            return
+            [
+                SafetensorsTensor.OfFloats("lm_head.weight", ofVocabulary, zeros),
+                SafetensorsTensor.OfFloats("model.layers.0.self_attn.rotary_emb.inv_freq", [frequencies.Length], frequencies),
+            ];
+        }
+
+        var table = RelativeBuckets.Table(1, sizes.PositionBucketSize, sizes.MaximumPositions);
+        return
+        [
+            SafetensorsTensor.OfFloats("classifier.nonlinearity.5.weight", ofVocabulary, zeros),
+            SafetensorsTensor.OfInts("transformer.layers.0.attention.position_indices", [1, 1], table),
+        ];
     }
 
     private static void WriteShard(string path, params string[] names)

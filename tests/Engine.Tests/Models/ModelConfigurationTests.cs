@@ -1,3 +1,4 @@
+using AntLM.Engine.Devices.Cpu;
 using AntLM.Engine.Models;
 
 namespace AntLM.Engine.Tests.Models;
@@ -30,6 +31,48 @@ public class ModelConfigurationTests
 
     [Test]
     public void AllPresetsAreChecked() => Assert.That(ModelPresets.Names, Has.Count.EqualTo(7));
+
+    [TestCase("ltgbert-xs", "num_hidden_layers", int.MaxValue, "it must be at most 10000.")]
+    [TestCase("babyllama-16m", "num_hidden_layers", 10_001, "it must be at most 10000.")]
+    [TestCase("babyllama-16m", "hidden_size", 32_768, "it makes a matrix of [98304, 32768], which is more than 2147483591 elements.")]
+    [TestCase("ltgbert-xs", "hidden_size", int.MaxValue, "it makes a matrix of [6442450941, 2147483647]")]
+    [TestCase("ltgbert-xs", "intermediate_size", 1 << 30, "it makes a matrix of [2147483648, 192]")]
+    [TestCase("babyllama-16m", "vocab_size", 1 << 23, "it makes a matrix of [8388608, 256]")]
+    [TestCase("ltgbert-xs", "position_bucket_size", 1 << 30, "it makes a matrix of [2147483647, 192]")]
+    public void ASizeBeyondWhatCanBeComputedIsAUserError(string preset, string key, int value, string said)
+    {
+        var sizes = ModelPresets.Find(preset)! with { AttentionHeads = 1 };
+        sizes = key switch
+        {
+            "num_hidden_layers" => sizes with { HiddenLayers = value },
+            "hidden_size" => sizes with { HiddenSize = value },
+            "intermediate_size" => sizes with { IntermediateSize = value },
+            "vocab_size" => sizes with { VocabularySize = value },
+            _ => sizes with { PositionBucketSize = value },
+        };
+        Assert.That(() => sizes.Validated(), Throws.TypeOf<UserException>().With.Message.StartsWith($"model.{key} is {value}: {said}"));
+    }
+
+    [TestCase(Architecture.BabyLlama)]
+    [TestCase(Architecture.LtgBert)]
+    public void TheLargestSizesHaveALayoutAndTheirWholeIsRefusedBeforeItIsAllocated(Architecture architecture)
+    {
+        var sizes = new ModelConfiguration
+        {
+            Architecture = architecture,
+            VocabularySize = Array.MaxLength / 26_754,
+            HiddenSize = 26_754,
+            IntermediateSize = Array.MaxLength / 26_754 / 2,
+            AttentionHeads = 1,
+            HiddenLayers = 1,
+            MaximumPositions = 512,
+        };
+        Assert.That(LanguageModel.LayoutFor(sizes).Count, Is.GreaterThan(Array.MaxLength));
+        using var device = new CpuDevice();
+        Assert.That(
+            () => LanguageModel.Create(sizes, device),
+            Throws.TypeOf<UserException>().With.Message.StartsWith("The model has "));
+    }
 
     [TestCase(3, 512, "model.position_bucket_size is 3: it must be at least 4.")]
     [TestCase(

@@ -158,6 +158,8 @@ public sealed class HuggingFaceImportTests
     [TestCase(Architecture.BabyLlama, "num_hidden_layers", "1", "tensor model.layers.1.")]
     [TestCase(Architecture.BabyLlama, "num_hidden_layers", "3", "has no tensor model.layers.2.")]
     [TestCase(Architecture.BabyLlama, "vocab_size", "6", "model.embed_tokens.weight is [11, 8], the model's is [6, 8]")]
+    [TestCase(Architecture.BabyLlama, "num_hidden_layers", "2147483647", "num_hidden_layers is 2147483647: it must be at most 10000")]
+    [TestCase(Architecture.LtgBert, "intermediate_size", "2147483647", "intermediate_size is 2147483647: it makes a matrix of")]
     [TestCase(Architecture.BabyLlama, "hidden_size", "null", "hidden_size is null")]
     [TestCase(Architecture.LtgBert, "hidden_size", "9", "does not divide")]
     [TestCase(Architecture.LtgBert, "position_bucket_size", "6", "embedding.relative_embedding is [7, 8], the model's is [11, 8]")]
