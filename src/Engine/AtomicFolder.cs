@@ -3,7 +3,12 @@ namespace AntLM.Engine;
 /// <summary>Folders that are there with all their files or not at all.</summary>
 public static class AtomicFolder
 {
-    /// <summary>Writes a new folder: under a temporary name beside it, to the disk itself, and renamed; a failure leaves nothing.</summary>
+    private static readonly EnumerationOptions EveryName = new() { AttributesToSkip = FileAttributes.None };
+
+    /// <summary>
+    /// Writes a new folder: under a temporary name beside it, to the disk itself, and renamed; a failure leaves nothing. What earlier
+    /// attempts at the same folder left beside it because they were killed is removed.
+    /// </summary>
     /// <param name="path">It is absent or empty; the folders above it are created.</param>
     /// <param name="write">Writes all files into the folder that it is given.</param>
     /// <exception cref="UserException">There is something already, or it cannot be written: no permission, disk full.</exception>
@@ -11,9 +16,11 @@ public static class AtomicFolder
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         RequireAbsentOrEmpty(path, target);
-        var temporary = $"{target}.tmp-{Guid.NewGuid():N}";
+        var prefix = $"{target}.tmp-";
+        var temporary = $"{prefix}{Guid.NewGuid():N}";
         try
         {
+            DeleteLeftovers(prefix);
             Directory.CreateDirectory(temporary);
             write(temporary);
             FlushToDisk(temporary);
@@ -61,7 +68,25 @@ public static class AtomicFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What led here says more than this, and a later start removes it.
+            // What led here says more than this, and the next writing of the folder, or start of the run, tries again.
+        }
+    }
+
+    private static void DeleteLeftovers(string prefix)
+    {
+        var parent = Path.GetDirectoryName(prefix)!;
+        if (!Directory.Exists(parent))
+        {
+            return;
+        }
+
+        // Compared and not searched for: a name may hold what a pattern takes for a wildcard.
+        foreach (var folder in Directory.GetDirectories(parent, "*", EveryName))
+        {
+            if (folder.StartsWith(prefix, StringComparison.Ordinal) && Guid.TryParseExact(folder.AsSpan(prefix.Length), "N", out _))
+            {
+                TryDelete(folder);
+            }
         }
     }
 

@@ -35,6 +35,23 @@ public sealed class AtomicFolderTests
         Assert.That(File.ReadAllText(directory.File("a", "b", "x")), Is.EqualTo("1"));
     }
 
+    [TestCase("new")]
+    [TestCase(".n*w")]
+    public void WhatAKilledWritingOfTheFolderLeftIsRemovedAndNothingElse(string name)
+    {
+        using var directory = new TemporaryDirectory();
+        string[] others = [$"{name}.tmp-old", $"{name}.tmp-", $"x{name}.tmp-{Guid.NewGuid():N}", $".now.tmp-{Guid.NewGuid():N}"];
+        var left = $"{name}.tmp-{Guid.NewGuid():N}";
+        foreach (var folder in others.Append(left))
+        {
+            Directory.CreateDirectory(directory.File(folder));
+            directory.Write(Path.Combine(folder, "half"), "");
+        }
+
+        AtomicFolder.Write(directory.File(name), folder => File.WriteAllText(Path.Combine(folder, "x"), "1"));
+        Assert.That(Directory.GetDirectories(directory.Path).Select(Path.GetFileName), Is.EquivalentTo(others.Append(name)));
+    }
+
     [Test]
     public void AFileOfThatNameIsRefused()
     {
