@@ -113,5 +113,10 @@ public sealed record MinimalPairFile(string Path, IReadOnlyList<MinimalPair> Pai
         {
             throw new UserException($"{path}:{number}: not a line of JSON ({exception.PlaceInLine()}).", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // Half of a surrogate pair is valid JSON, and is found only when the text is asked for.
+            throw new UserException($"{path}:{number}: a text in it is not valid Unicode: {exception.Message}", exception);
+        }
     }
 }

@@ -54,6 +54,7 @@ public sealed class MinimalPairFileTests
     [TestCase("{\"sentence_good\": \" \", \"sentence_bad\": \"x\"}", "sentence_good")]
     [TestCase("[1]", "sentence_good")]
     [TestCase("{\"sentence_good\": ", "JSON")]
+    [TestCase("{\"sentence_good\": \"\\ud800\", \"sentence_bad\": \"x\"}", "a text in it is not valid Unicode")]
     public void A_bad_line_is_named_by_file_and_line(string line, string said)
     {
         var path = Write("a.jsonl", Line("g", "b") + line + "\n");

@@ -77,6 +77,11 @@ public sealed partial record ClassificationFile(string Path, IReadOnlyList<Label
         {
             throw new UserException($"{path}:{number}: not a line of JSON ({exception.PlaceInLine()}).", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // Half of a surrogate pair is valid JSON, and is found only when the text is asked for.
+            throw new UserException($"{path}:{number}: a text in it is not valid Unicode: {exception.Message}", exception);
+        }
     }
 
     [GeneratedRegex(@"\{(\w+)\}")]

@@ -55,6 +55,15 @@ public sealed class ClassificationFileTests
     }
 
     [Test]
+    public void Half_a_surrogate_pair_is_named_by_file_and_line()
+    {
+        var path = Write("""{"sentence": "\ud800", "label": 0}""");
+        Assert.That(
+            () => ClassificationFile.Load(path, ClassificationTask.Named("cola")),
+            Throws.TypeOf<UserException>().With.Message.StartsWith($"{path}:1: a text in it is not valid Unicode"));
+    }
+
+    [Test]
     public void An_unknown_task_is_named_with_the_nearest() => Assert.That(
         () => ClassificationTask.Named("colla"),
         Throws.TypeOf<UserException>().With.Message.EqualTo("There is no task 'colla'. Did you mean cola?"));

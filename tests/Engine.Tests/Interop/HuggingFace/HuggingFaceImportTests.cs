@@ -143,6 +143,16 @@ public sealed class HuggingFaceImportTests
         Assert.That(StoredModel.Open(checkpoint.File("back")).Tokenizer.VocabularySize, Is.EqualTo(7));
     }
 
+    [TestCase("""{"\ud800": 0, "padding": {}}""")]
+    [TestCase("""{"model": "\ud800", "padding": {}}""")]
+    public void HalfASurrogatePairInATokenizerIsRefused(string tokenizer)
+    {
+        using var checkpoint = new SmallCheckpoint(Architecture.BabyLlama);
+        var folder = Export(checkpoint);
+        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), tokenizer);
+        AssertRefused(checkpoint, folder, "tokenizer.json: the tokenizer cannot be read: ");
+    }
+
     [TestCase(Architecture.BabyLlama, "hidden_act", "\"gelu\"", "hidden_act \"gelu\" cannot be imported: the feed-forward")]
     [TestCase(Architecture.BabyLlama, "attention_bias", "true", "attention_bias true cannot be imported: attention has no biases")]
     [TestCase(Architecture.BabyLlama, "mlp_bias", "true", "mlp_bias true")]
