@@ -59,20 +59,7 @@ public abstract class NamedTensors : IDisposable
                 $"{Path}: tensor {name} {entry.ShapeText} has {entry.Count} elements; {destination.Length} are expected.");
         }
 
-        switch (entry.Type)
-        {
-            case SafetensorsType.F32:
-                ReadChunks<float, float>(entry, destination, (source, target) => source.CopyTo(target));
-                break;
-            case SafetensorsType.BF16:
-                ReadChunks<ushort, float>(entry, destination, BFloat16.Widen);
-                break;
-            case SafetensorsType.F16:
-                ReadChunks<Half, float>(entry, destination, TensorPrimitives.ConvertToSingle);
-                break;
-            default:
-                throw new UserException($"{Path}: tensor {name} holds integers ({entry.Type}) where numbers are expected.");
-        }
+        ReadPart(entry, 0, destination);
     }
 
     /// <summary>A tensor of I32 or I64 as 32-bit integers.</summary>
@@ -84,10 +71,10 @@ public abstract class NamedTensors : IDisposable
         switch (entry.Type)
         {
             case SafetensorsType.I32:
-                ReadChunks<int, int>(entry, values, (source, target) => source.CopyTo(target));
+                ReadChunks<int, int>(entry, 0, values, (source, target) => source.CopyTo(target));
                 break;
             case SafetensorsType.I64:
-                ReadChunks<long, int>(entry, values, (source, target) =>
+                ReadChunks<long, int>(entry, 0, values, (source, target) =>
                 {
                     for (var i = 0; i < source.Length; i++)
                     {
@@ -107,6 +94,29 @@ public abstract class NamedTensors : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
+    /// <summary>Some elements of a tensor of F32, BF16 or F16 as singles, in the order of contiguous rows.</summary>
+    /// <param name="entry">One of these tensors.</param>
+    /// <param name="firstElement">Where to begin, counted in elements.</param>
+    /// <param name="destination">As many as are read; the tensor has them.</param>
+    /// <exception cref="UserException">It holds integers.</exception>
+    internal void ReadPart(TensorEntry entry, long firstElement, Span<float> destination)
+    {
+        switch (entry.Type)
+        {
+            case SafetensorsType.F32:
+                ReadChunks<float, float>(entry, firstElement, destination, (source, target) => source.CopyTo(target));
+                break;
+            case SafetensorsType.BF16:
+                ReadChunks<ushort, float>(entry, firstElement, destination, BFloat16.Widen);
+                break;
+            case SafetensorsType.F16:
+                ReadChunks<Half, float>(entry, firstElement, destination, TensorPrimitives.ConvertToSingle);
+                break;
+            default:
+                throw new UserException($"{Path}: tensor {entry.Name} holds integers ({entry.Type}) where numbers are expected.");
+        }
+    }
+
     /// <summary>Copies elements as they are stored, in the order of contiguous rows.</summary>
     /// <param name="entry">One of these tensors.</param>
     /// <param name="firstElement">Where to begin, counted in elements.</param>
@@ -117,7 +127,8 @@ public abstract class NamedTensors : IDisposable
         ? (int)entry.Count
         : throw new UserException($"{Path}: tensor {entry.Name} has {entry.Count} elements, more than can be read at once.");
 
-    private void ReadChunks<TSource, TTarget>(TensorEntry entry, Span<TTarget> destination, Conversion<TSource, TTarget> convert)
+    private void ReadChunks<TSource, TTarget>(
+        TensorEntry entry, long firstElement, Span<TTarget> destination, Conversion<TSource, TTarget> convert)
         where TSource : unmanaged
     {
         var chunk = ArrayPool<TSource>.Shared.Rent(Math.Min(ChunkElements, destination.Length));
@@ -126,7 +137,7 @@ public abstract class NamedTensors : IDisposable
             for (var done = 0; done < destination.Length;)
             {
                 var part = chunk.AsSpan(0, Math.Min(chunk.Length, destination.Length - done));
-                CopyBytes(entry, done, MemoryMarshal.AsBytes(part));
+                CopyBytes(entry, firstElement + done, MemoryMarshal.AsBytes(part));
                 convert(part, destination.Slice(done, part.Length));
                 done += part.Length;
             }

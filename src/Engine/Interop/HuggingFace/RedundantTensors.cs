@@ -11,6 +11,8 @@ namespace AntLM.Engine.Interop.HuggingFace;
 /// </summary>
 internal static class RedundantTensors
 {
+    private const int ComparedElements = 1 << 16;
+
     /// <summary>What parts of names tell about the models that have them.</summary>
     private static readonly (string Part, string Meaning)[] Relatives =
     [
@@ -72,11 +74,25 @@ internal static class RedundantTensors
 
     private static void RequireSame(NamedTensors source, string head, string embedding)
     {
-        if (!source.Entry(head).Shape.SequenceEqual(source.Entry(embedding).Shape)
-            || !Bits(source.ReadFloats(head)).SequenceEqual(Bits(source.ReadFloats(embedding))))
+        if (!AreSame(source, source.Entry(head), source.Entry(embedding)))
         {
             throw new UserException($"{source.Path}: {head} is not {embedding}, to which the model ties it: the two heads differ.");
         }
+    }
+
+    private static bool AreSame(NamedTensors source, TensorEntry one, TensorEntry other)
+    {
+        var isSame = one.Shape.SequenceEqual(other.Shape);
+        var (values, others) = (new float[ComparedElements], new float[ComparedElements]);
+        for (var first = 0L; isSame && first < one.Count; first += ComparedElements)
+        {
+            var length = (int)Math.Min(ComparedElements, one.Count - first);
+            source.ReadPart(one, first, values.AsSpan(0, length));
+            source.ReadPart(other, first, others.AsSpan(0, length));
+            isSame = Bits(values.AsSpan(0, length)).SequenceEqual(Bits(others.AsSpan(0, length)));
+        }
+
+        return isSame;
     }
 
     private static ReadOnlySpan<int> Bits(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, int>(values);

@@ -153,6 +153,38 @@ public sealed class HuggingFaceImportTests
         AssertRefused(checkpoint, folder, "tokenizer.json: the tokenizer cannot be read: ");
     }
 
+    [TestCase(SafetensorsType.F32)]
+    [TestCase(SafetensorsType.BF16)]
+    public void ARepeatedHeadIsComparedToItsLastElementWithoutBeingReadWhole(SafetensorsType type)
+    {
+        const int Vocabulary = 70_003;
+        using var checkpoint = new SmallCheckpoint(Architecture.BabyLlama);
+        var sizes = checkpoint.Sizes with { VocabularySize = Vocabulary };
+        var values = new float[Vocabulary * sizes.HiddenSize];
+        var file = checkpoint.File("repeated.safetensors");
+        Write();
+        using (var same = SafetensorsFile.Open(file))
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            RedundantTensors.Check(same, sizes);
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(values.Length * sizeof(float)), "bytes of one");
+        }
+
+        values[^1] = 1;
+        Write();
+        using var different = SafetensorsFile.Open(file);
+        Assert.That(
+            () => RedundantTensors.Check(different, sizes),
+            Throws.TypeOf<UserException>().With.Message.Contains("the two heads differ"));
+
+        void Write() => SafetensorsWriter.Write(
+            file,
+            [
+                SafetensorsTensor.OfFloats("lm_head.weight", [Vocabulary, sizes.HiddenSize], values),
+                SafetensorsTensor.OfFloats("model.embed_tokens.weight", [Vocabulary, sizes.HiddenSize], new float[values.Length], type),
+            ]);
+    }
+
     [TestCase(Architecture.BabyLlama, "hidden_act", "\"gelu\"", "hidden_act \"gelu\" cannot be imported: the feed-forward")]
     [TestCase(Architecture.BabyLlama, "attention_bias", "true", "attention_bias true cannot be imported: attention has no biases")]
     [TestCase(Architecture.BabyLlama, "mlp_bias", "true", "mlp_bias true")]
