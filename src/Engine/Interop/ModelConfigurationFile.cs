@@ -20,7 +20,8 @@ public static class ModelConfigurationFile
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(file));
             var type = document.RootElement.TryGetProperty("model_type", out var name) ? name.GetString() : null;
-            return Parse(document.RootElement, type ?? throw new UserException($"{file}: model_type is missing."), file);
+            var sizes = Parse(document.RootElement, type ?? throw new UserException($"{file}: model_type is missing."), file);
+            return sizes with { Classifier = ReadClassifier(document.RootElement, file) };
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
@@ -29,7 +30,7 @@ public static class ModelConfigurationFile
         }
     }
 
-    /// <summary>Reads the object that holds a model's sizes.</summary>
+    /// <summary>Reads the object that holds a model's sizes; what it may say of a classifier is passed over.</summary>
     /// <param name="config">The object.</param>
     /// <param name="modelType">"babyllama" or "ltgbert".</param>
     /// <param name="file">For messages.</param>
@@ -69,25 +70,14 @@ public static class ModelConfigurationFile
             throw new UserException($"{file} has no {string.Join(", ", missing)}.");
         }
 
-        var classifier = ReadClassifier();
         try
         {
-            return ModelResolution.Resolve(section, tokenizerVocabulary: null) with { Classifier = classifier };
+            return ModelResolution.Resolve(section, tokenizerVocabulary: null);
         }
         catch (UserException exception)
         {
             throw new UserException($"{file}: {exception.Message}", exception);
         }
-
-        SequenceClassifier? ReadClassifier() =>
-            !config.TryGetProperty(TaskKey, out var task) || task.ValueKind == JsonValueKind.Null ? null
-            : task.ValueKind == JsonValueKind.String
-                && Whole(LabelsKey) is >= 2 and { } labels
-                && config.TryGetProperty(MaskKey, out var mask)
-                && mask.ValueKind == JsonValueKind.String
-                ? new SequenceClassifier(task.GetString()!, labels, SequenceClassifier.ParseMask(mask.GetString()!))
-                : throw new UserException(
-                    $"{file}: a classifier has a text under {TaskKey}, a number from 2 on under {LabelsKey}, and {MaskKey}.");
 
         int? Whole(string key) =>
             !config.TryGetProperty(key, out var value) ? null
@@ -107,6 +97,19 @@ public static class ModelConfigurationFile
         UserException Unreadable(string key, JsonElement value, string expected) =>
             new($"{file}: {key} is {value.GetRawText()}; {expected} is expected.");
     }
+
+    private static SequenceClassifier? ReadClassifier(JsonElement config, string file) =>
+        !config.TryGetProperty(TaskKey, out var task) || task.ValueKind == JsonValueKind.Null ? null
+        : task.ValueKind == JsonValueKind.String
+            && config.TryGetProperty(LabelsKey, out var count)
+            && count.ValueKind == JsonValueKind.Number
+            && count.TryGetInt32(out var labels)
+            && labels >= 2
+            && config.TryGetProperty(MaskKey, out var mask)
+            && mask.ValueKind == JsonValueKind.String
+            ? new SequenceClassifier(task.GetString()!, labels, SequenceClassifier.ParseMask(mask.GetString()!))
+            : throw new UserException(
+                $"{file}: a classifier has a text under {TaskKey}, a number from 2 on under {LabelsKey}, and {MaskKey}.");
 
     /// <summary>Writes config.json with the keys that mean something to the architecture.</summary>
     /// <exception cref="UserException">It cannot be written.</exception>

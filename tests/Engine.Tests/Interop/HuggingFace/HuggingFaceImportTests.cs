@@ -153,6 +153,15 @@ public sealed class HuggingFaceImportTests
         AssertRefused(checkpoint, folder, "tokenizer.json: the tokenizer cannot be read: ");
     }
 
+    [Test]
+    public void WhatAnotherModelWasFineTunedOnIsPassedOver()
+    {
+        using var checkpoint = new SmallCheckpoint(Architecture.BabyLlama);
+        var folder = Export(checkpoint);
+        ChangeConfiguration(folder, config => config["finetuning_task"] = "mnli");
+        Assert.That(HuggingFaceImport.Read(folder, checkpoint.File("back")), Is.EqualTo(checkpoint.Sizes));
+    }
+
     [TestCase(SafetensorsType.F32)]
     [TestCase(SafetensorsType.BF16)]
     public void ARepeatedHeadIsComparedToItsLastElementWithoutBeingReadWhole(SafetensorsType type)
