@@ -47,6 +47,9 @@ public sealed class InstalledToolTests
         await Tool("export", "--checkpoint", "run", "--to", "exported");
         await Tool("import", "--from", "exported", "--to", "imported");
         Assert.That(await Score("imported", pairs), Is.EqualTo(scores));
+        Assert.That(
+            await File.ReadAllBytesAsync(folder.At("imported", "model.safetensors")),
+            Is.EqualTo(await File.ReadAllBytesAsync(folder.Checkpoint(2, "model.safetensors"))));
     }
 
     [Test]
