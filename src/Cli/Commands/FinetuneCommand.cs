@@ -74,6 +74,7 @@ public static class FinetuneCommand
         {
             var tasks = GlueEvaluation.TasksOf(parsed.GetValue(task)!);
             var settings = Settings();
+            var chosenSeeds = Distinct(parsed.GetValue(seeds)!, seeds.Name);
             using var opened = CheckpointOpening.Open(parsed, checkpoint, device);
             var tuner = new FineTuner(opened.Model, opened.Tokenizer, settings);
             var results = new FineTuningResults(
@@ -94,7 +95,7 @@ public static class FinetuneCommand
                 }
                 else
                 {
-                    outcomes.AddRange(evaluation.Run(group, parsed.GetValue(seeds)!, cancellation));
+                    outcomes.AddRange(evaluation.Run(group, chosenSeeds, cancellation));
                 }
             }
 
@@ -144,6 +145,11 @@ public static class FinetuneCommand
         });
         return command;
     }
+
+    private static ulong[] Distinct(ulong[] seeds, string name) =>
+        seeds.GroupBy(seed => seed).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new UserException($"{name} names {twice.Key} more than once; a seed counts once.")
+            : seeds;
 
     private static string Line(ClassificationTask task, ulong seed, FineTuningEpoch epoch)
     {

@@ -11,7 +11,7 @@ internal static class ResultFile
 {
     // Sentences stay readable: nothing of this stands in a web page.
     private static readonly JsonSerializerOptions Options =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Sets keys of the object in a file, which is made where it is not there.</summary>
     /// <param name="path">The file; compressed by gzip when its name ends so.</param>

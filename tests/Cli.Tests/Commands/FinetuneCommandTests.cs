@@ -107,6 +107,7 @@ public sealed class FinetuneCommandTests(string modelType)
     [TestCase("There is no task 'colla'. Did you mean cola?", "--task", "colla")]
     [TestCase("rte needs DATA/rte.train.jsonl, and there is no such file.", "--task", "rte")]
     [TestCase("The learning rate of fine-tuning is -1; it must be above 0.", "--task", "cola", "--lr", "-1")]
+    [TestCase("--seeds names 12 more than once; a seed counts once.", "--task", "cola", "--seeds", "12", "13", "12")]
     [TestCase("--lora-rank, --lora-alpha and --lora-dropout need --lora.", "--task", "cola", "--lora-rank", "4")]
     public async Task A_mistake_is_one_line_and_nothing_is_written(string message, params string[] arguments)
     {
