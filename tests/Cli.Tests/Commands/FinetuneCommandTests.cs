@@ -77,6 +77,26 @@ public sealed class FinetuneCommandTests(string modelType)
     }
 
     [Test]
+    public async Task Models_and_predictions_of_seeds_that_are_not_asked_for_any_more_do_not_stay_beside_the_results()
+    {
+        await Finetune("--task", "cola", "mnli", "--seeds", "1", "2");
+        await Finetune("--task", "cola", "--seeds", "3", "2");
+        await Finetune("--task", "mnli", "--seeds", "2");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ModelsOf("cola"), Is.EquivalentTo(new[] { "seed-2", "seed-3" }));
+            Assert.That(ModelsOf("mnli"), Is.EqualTo(new[] { "seed-2" }));
+            Assert.That(TasksOf("2"), Is.EqualTo(new[] { "cola", "mnli" }));
+            Assert.That(TasksOf("3"), Is.EqualTo(new[] { "cola" }));
+            Assert.That(File.Exists(Path.Combine(results, "predictions.glue.seed-1.json.gz")), Is.False);
+        }
+
+        IEnumerable<string?> ModelsOf(string task) => Directory.GetDirectories(Path.Combine(results, task)).Select(Path.GetFileName);
+
+        IEnumerable<string> TasksOf(string seed) => Predictions(seed)["glue"]!.AsObject().Select(task => task.Key);
+    }
+
+    [Test]
     public async Task All_tasks_leaves_out_those_without_a_training_set_and_says_so()
     {
         File.Delete(Path.Combine(data, "mnli.train.jsonl"));

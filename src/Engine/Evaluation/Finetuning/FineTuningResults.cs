@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AntLM.Engine.Interop;
 using AntLM.Engine.Models;
 using AntLM.Engine.Training;
@@ -11,7 +13,7 @@ namespace AntLM.Engine.Evaluation.Finetuning;
 /// <param name="device">Hardware and precision.</param>
 /// <param name="isCausal">Whether attention is causal.</param>
 /// <param name="settings">How models are fine-tuned.</param>
-public sealed class FineTuningResults(string folder, string checkpoint, string device, bool isCausal, FineTuningSettings settings)
+public sealed partial class FineTuningResults(string folder, string checkpoint, string device, bool isCausal, FineTuningSettings settings)
 {
     private const string Glue = "glue";
 
@@ -36,7 +38,10 @@ public sealed class FineTuningResults(string folder, string checkpoint, string d
         });
     }
 
-    /// <summary>Writes a task's results and predictions; those of other tasks that stand there are kept.</summary>
+    /// <summary>
+    /// Writes a task's results and predictions; those of other tasks that stand there are kept. Earlier predictions and models of the task
+    /// are removed where they are of other seeds: no result speaks of them any more.
+    /// </summary>
     /// <exception cref="UserException">A file cannot be read or written.</exception>
     public void Write(TaskOutcome outcome)
     {
@@ -63,6 +68,8 @@ public sealed class FineTuningResults(string folder, string checkpoint, string d
                 new JsonObject { [name] = new JsonObject { ["predictions"] = predictions } },
                 Glue);
         }
+
+        RemoveOtherSeeds(name, [.. outcome.Seeds.Select(seed => seed.Seed)]);
     }
 
     /// <summary>A task's results.</summary>
@@ -91,6 +98,28 @@ public sealed class FineTuningResults(string folder, string checkpoint, string d
             ["matthews"] = seed.Metrics.Matthews,
         })]),
     };
+
+    private void RemoveOtherSeeds(string task, IReadOnlyList<ulong> seeds)
+    {
+        foreach (var predictions in Directory.GetFiles(folder).Where(IsOfAnother))
+        {
+            ResultFile.Merge(predictions, new JsonObject { [task] = null }, Glue);
+        }
+
+        var models = Path.Combine(folder, task);
+        foreach (var model in Directory.Exists(models) ? Directory.GetDirectories(models).Where(IsOfAnother) : [])
+        {
+            AtomicFolder.TryDelete(model);
+        }
+
+        bool IsOfAnother(string path) =>
+            OfSeed().Match(Path.GetFileName(path)) is { Success: true } match
+            && ulong.TryParse(match.Groups["seed"].ValueSpan, CultureInfo.InvariantCulture, out var seed)
+            && !seeds.Contains(seed);
+    }
+
+    [GeneratedRegex(@"^(predictions\.glue\.seed-(?<seed>[0-9]+)\.json\.gz|seed-(?<seed>[0-9]+))$")]
+    private static partial Regex OfSeed();
 
     private JsonObject Settings() => new()
     {

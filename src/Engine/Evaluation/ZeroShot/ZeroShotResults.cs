@@ -15,7 +15,7 @@ public sealed class ZeroShotResults(string checkpoint, string device, IReadOnlyL
 
     /// <summary>
     /// Writes results.json and the predictions of each method into a folder, which is made where it is not there. Other tasks that stand
-    /// there are kept.
+    /// there are kept; earlier predictions of these tasks are not, by whatever method.
     /// </summary>
     /// <exception cref="UserException">Files of the folder cannot be read or written.</exception>
     public void Write(string folder)

@@ -73,8 +73,7 @@ public sealed class ZeroShotResultsTests
     {
         Write(Report(ZeroShotTask.Supplement, _ => [1, 0, 0.5]));
 
-        using var file = new GZipStream(File.OpenRead(folder.At("out", "predictions.causal.json.gz")), CompressionMode.Decompress);
-        var predictions = JsonNode.Parse(file)!.AsObject();
+        var predictions = Predictions("causal");
         var subtask = predictions["blimp_supplement"]!["turn_taking"]!;
         using (Assert.EnterMultipleScope())
         {
@@ -90,6 +89,25 @@ public sealed class ZeroShotResultsTests
     }
 
     [Test]
+    public void Predictions_by_a_method_that_is_not_asked_for_any_more_do_not_stay_beside_the_results()
+    {
+        Write(Report(ZeroShotTask.Ewok, _ => [1]), Report(ZeroShotTask.Supplement, _ => [1]));
+        Write(Report(ZeroShotTask.Supplement, _ => [1], isMasked: true));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Predictions("causal").Select(task => task.Key), Is.EqualTo(new[] { "ewok" }));
+            Assert.That(Predictions("mlm").Select(task => task.Key), Is.EqualTo(new[] { "blimp_supplement" }));
+        }
+
+        Write(Report(ZeroShotTask.Ewok, _ => [1], isMasked: true));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(File.Exists(folder.At("out", "predictions.causal.json.gz")), Is.False);
+            Assert.That(Predictions("mlm").Select(task => task.Key), Is.EqualTo(new[] { "blimp_supplement", "ewok" }));
+        }
+    }
+
+    [Test]
     public void A_file_in_the_way_is_an_error_and_is_left_alone()
     {
         Directory.CreateDirectory(folder.At("out"));
@@ -100,14 +118,21 @@ public sealed class ZeroShotResultsTests
         Assert.That(File.ReadAllText(folder.At("out", "results.json")), Is.EqualTo("[1]"));
     }
 
-    /// <summary>A report by the causal score whose pairs contribute what is given: 1, 0, or ½ for a tie.</summary>
-    private static ZeroShotReport Report(ZeroShotTask task, Func<int, double[]> outcomes)
+    private JsonObject Predictions(string method)
+    {
+        using var file = new GZipStream(File.OpenRead(folder.At("out", $"predictions.{method}.json.gz")), CompressionMode.Decompress);
+        return JsonNode.Parse(file)!.AsObject();
+    }
+
+    /// <summary>A report by one score whose pairs contribute what is given: 1, 0, or ½ for a tie.</summary>
+    private static ZeroShotReport Report(ZeroShotTask task, Func<int, double[]> outcomes, bool isMasked = false)
     {
         var files = task.Subtasks.Select((name, subtask) => new ScoredPairs(
             new MinimalPairFile(
                 name + ".jsonl",
                 [.. outcomes(subtask).Select((_, pair) => new MinimalPair($"good {pair}", $"bad {pair}", pair + 1))]),
-            [.. outcomes(subtask).Select(outcome => (new SentenceScore(1, outcome, null), new SentenceScore(1, 0.5, null)))]));
+            [.. outcomes(subtask).Select(outcome => (Score(outcome), Score(0.5)))]));
+        SentenceScore Score(double value) => isMasked ? new SentenceScore(1, null, value) : new SentenceScore(1, value, null);
         return new ZeroShotReport(task, Limit: null, new MinimalPairsReport(ScoringConvention.Golden, [.. files]));
     }
 
