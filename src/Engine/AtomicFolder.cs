@@ -14,22 +14,59 @@ public static class AtomicFolder
     /// <exception cref="UserException">There is something already, or it cannot be written: no permission, disk full.</exception>
     public static void Write(string path, Action<string> write)
     {
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var target = FullPath(path);
         RequireAbsentOrEmpty(path, target);
-        var prefix = $"{target}.tmp-";
-        var temporary = $"{prefix}{Guid.NewGuid():N}";
-        try
+        Write(path, target, write, temporary =>
         {
-            DeleteLeftovers(prefix);
-            Directory.CreateDirectory(temporary);
-            write(temporary);
-            FlushToDisk(temporary);
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
             }
 
             Directory.Move(temporary, target);
+        });
+    }
+
+    /// <summary>Writes a folder in the place of an earlier one, which stays until the new one is complete; otherwise the same.</summary>
+    /// <param name="path">The folders above it are created.</param>
+    /// <param name="write">Writes all files into the folder that it is given.</param>
+    /// <exception cref="UserException">It cannot be written: no permission, disk full.</exception>
+    public static void Replace(string path, Action<string> write)
+    {
+        var target = FullPath(path);
+
+        // Another name than that of what is half written: when all ends here, it is the only whole one.
+        var earlier = $"{target}.old-";
+        Write(path, target, write, temporary =>
+        {
+            Replace(temporary, target, UniqueName(earlier));
+            DeleteLeftovers(earlier);
+        });
+    }
+
+    /// <summary>Moves a folder to where an earlier one may be, which is moved aside first and deleted last.</summary>
+    internal static void Replace(string source, string target, string aside)
+    {
+        if (Directory.Exists(target))
+        {
+            Directory.Move(target, aside);
+        }
+
+        Directory.Move(source, target);
+        TryDelete(aside);
+    }
+
+    private static void Write(string path, string target, Action<string> write, Action<string> place)
+    {
+        var prefix = $"{target}.tmp-";
+        var temporary = UniqueName(prefix);
+        try
+        {
+            DeleteLeftovers(prefix);
+            Directory.CreateDirectory(temporary);
+            write(temporary);
+            FlushToDisk(temporary);
+            place(temporary);
         }
         catch (Exception exception)
         {
@@ -89,6 +126,10 @@ public static class AtomicFolder
             }
         }
     }
+
+    private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    private static string UniqueName(string prefix) => $"{prefix}{Guid.NewGuid():N}";
 
     private static void RequireAbsentOrEmpty(string path, string target)
     {

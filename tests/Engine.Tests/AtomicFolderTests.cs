@@ -53,6 +53,25 @@ public sealed class AtomicFolderTests
     }
 
     [Test]
+    public void AnEarlierFolderStaysUntilItsReplacementIsComplete()
+    {
+        using var directory = new TemporaryDirectory();
+        var target = directory.File("model");
+        AtomicFolder.Replace(target, folder => File.WriteAllText(Path.Combine(folder, "first"), "1"));
+        Assert.That(
+            () => AtomicFolder.Replace(target, _ => throw new IOException("disk full")),
+            Throws.TypeOf<UserException>().With.Message.Contains("disk full"));
+        Assert.That(File.ReadAllText(Path.Combine(target, "first")), Is.EqualTo("1"));
+
+        AtomicFolder.Replace(target, folder => File.WriteAllText(Path.Combine(folder, "second"), "2"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Directory.GetFiles(target).Select(Path.GetFileName), Is.EqualTo(new[] { "second" }));
+            Assert.That(Directory.GetFileSystemEntries(directory.Path), Is.EqualTo(new[] { target }), "nothing else is left");
+        }
+    }
+
+    [Test]
     public void AFileOfThatNameIsRefused()
     {
         using var directory = new TemporaryDirectory();

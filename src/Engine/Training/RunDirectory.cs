@@ -87,7 +87,7 @@ public sealed class RunDirectory
                 throw new InvalidOperationException($"The checkpoint of epoch {epoch} was written without one of its files.");
             }
 
-            Replace(temporary.Path, final.Path, TemporaryPath(epoch));
+            AtomicFolder.Replace(temporary.Path, final.Path, TemporaryPath(epoch));
             return final;
         }
         catch (Exception exception)
@@ -123,15 +123,4 @@ public sealed class RunDirectory
 
     private string TemporaryPath(int epoch) =>
         System.IO.Path.Combine(CheckpointsDirectory, $"{TemporaryPrefix}{CheckpointDirectory.NameOf(epoch)}-{Guid.NewGuid():N}");
-
-    private static void Replace(string source, string target, string aside)
-    {
-        if (Directory.Exists(target))
-        {
-            Directory.Move(target, aside);
-        }
-
-        Directory.Move(source, target);
-        AtomicFolder.TryDelete(aside);
-    }
 }

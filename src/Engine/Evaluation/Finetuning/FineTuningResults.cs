@@ -20,16 +20,14 @@ public sealed partial class FineTuningResults(string folder, string checkpoint, 
     /// <summary>The folder of a task's model.</summary>
     public string ModelFolder(string task, ulong seed) => Path.Combine(folder, task, FormattableString.Invariant($"seed-{seed}"));
 
-    /// <summary>Keeps a model, whole or not at all; an earlier one of the same task and seed is replaced.</summary>
+    /// <summary>Keeps a model, whole or not at all; an earlier one of the same task and seed stays until this one is written.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="tokenizerJson">Its tokenizer.</param>
     /// <exception cref="UserException">It cannot be written.</exception>
     public void Save(FineTunedClassifier classifier, string tokenizerJson)
     {
         var model = classifier.Classifier.Model;
-        var final = ModelFolder(model.Configuration.Classifier!.Task, classifier.Seed);
-        AtomicFolder.TryDelete(final);
-        AtomicFolder.Write(final, written =>
+        AtomicFolder.Replace(ModelFolder(model.Configuration.Classifier!.Task, classifier.Seed), written =>
         {
             var directory = new CheckpointDirectory(0, written);
             Checkpoint.SaveModel(model, directory.ModelFile);

@@ -111,6 +111,7 @@ public sealed class FineTunerTests(Architecture architecture)
         {
             var results = new FineTuningResults(folder, "a", "cpu", isCausal: true, Settings);
             results.Save(tuned, tiny.Tokenizer.ToJson());
+            Assert.That(() => results.Save(tuned, null!), Throws.Exception, "a failure leaves the earlier one");
             var kept = new CheckpointDirectory(0, results.ModelFolder("cola", 3));
             var configuration = ModelConfigurationFile.Read(kept.ModelConfigurationFile);
             using var again = new TextClassifier(LanguageModel.Create(configuration, tiny.Model.Device), batchSize: 5);
