@@ -75,11 +75,13 @@ public static class FinetuneCommand
             var tasks = GlueEvaluation.TasksOf(parsed.GetValue(task)!);
             var settings = Settings();
             var chosenSeeds = Distinct(parsed.GetValue(seeds)!, seeds.Name);
+            var folder = parsed.GetValue(data)!;
+            GlueEvaluation.RequireFiles(tasks.Where(one => !IsLeftOut(one)), folder);
             using var opened = CheckpointOpening.Open(parsed, checkpoint, device);
             var tuner = new FineTuner(opened.Model, opened.Tokenizer, settings);
             var results = new FineTuningResults(
                 parsed.GetValue(outOption)!, parsed.GetValue(checkpoint)!, opened.Device.Description, tuner.IsCausal, settings);
-            var evaluation = new GlueEvaluation(tuner, parsed.GetValue(data)!, results, opened.Tokenizer.ToJson())
+            var evaluation = new GlueEvaluation(tuner, folder, results, opened.Tokenizer.ToJson())
             {
                 Limit = parsed.GetValue(limit),
                 OnEpoch = (one, seed, epoch) => parsed.InvocationConfiguration.Error.WriteLine(Line(one, seed, epoch)),
@@ -87,10 +89,10 @@ public static class FinetuneCommand
             var outcomes = new List<TaskOutcome>();
             foreach (var group in tasks.GroupBy(one => one.TrainedAs).Select(group => group.ToArray()))
             {
-                var file = group[0].TrainingFile(parsed.GetValue(data)!);
-                if (parsed.GetValue(task)!.Contains(GlueEvaluation.AllTasks) && !File.Exists(file))
+                if (IsLeftOut(group[0]))
                 {
-                    parsed.InvocationConfiguration.Error.WriteLine($"{group[0].Name}: left out, there is no {file}");
+                    parsed.InvocationConfiguration.Error.WriteLine(
+                        $"{group[0].Name}: left out, there is no {group[0].TrainingFile(folder)}");
                     outcomes.AddRange(evaluation.Miss(group));
                 }
                 else
@@ -111,6 +113,9 @@ public static class FinetuneCommand
             }
 
             return Task.FromResult(ExitCode.Success);
+
+            bool IsLeftOut(ClassificationTask one) =>
+                parsed.GetValue(task)!.Contains(GlueEvaluation.AllTasks) && !File.Exists(one.TrainingFile(folder));
 
             FineTuningSettings Settings()
             {

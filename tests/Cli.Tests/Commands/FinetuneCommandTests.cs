@@ -111,6 +111,21 @@ public sealed class FinetuneCommandTests(string modelType)
         }
     }
 
+    [TestCase("mnli-mm")]
+    [TestCase("mnli")]
+    public async Task A_validation_set_that_is_missing_is_known_before_anything_is_trained(string name)
+    {
+        File.Delete(Path.Combine(data, name + ".valid.jsonl"));
+        var (code, _, error) = await Finetune("--task", "all");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code, Is.EqualTo(ExitCode.UserError));
+            Assert.That(
+                error.Replace(data, "DATA"), Is.EqualTo($"antlm: {name} needs DATA/{name}.valid.jsonl, and there is no such file.\n"));
+            Assert.That(Directory.Exists(results), Is.False);
+        }
+    }
+
     [Test]
     public async Task Commands_that_need_a_language_model_refuse_a_classifier()
     {

@@ -25,6 +25,21 @@ public sealed class GlueEvaluation(FineTuner tuner, string data, FineTuningResul
     /// <summary>Stands for every task.</summary>
     public const string AllTasks = "all";
 
+    /// <summary>Looks for every file that tasks need, so that one that is missing is known before hours of training, not after.</summary>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="data">Folder of TASK.train.jsonl and TASK.valid.jsonl.</param>
+    /// <exception cref="UserException">A file is missing.</exception>
+    public static void RequireFiles(IEnumerable<ClassificationTask> tasks, string data)
+    {
+        foreach (var task in tasks)
+        {
+            var trained = ClassificationTask.Named(task.TrainedAs);
+            Existing(trained.TrainingFile(data), trained);
+            Existing(trained.ValidationFile(data), trained);
+            Existing(task.ValidationFile(data), task);
+        }
+    }
+
     /// <summary>Fine-tunes on tasks that share a training set, once for each seed.</summary>
     /// <param name="tasks">The tasks: one, or mnli with mnli-mm.</param>
     /// <param name="seeds">At least one.</param>
@@ -72,7 +87,10 @@ public sealed class GlueEvaluation(FineTuner tuner, string data, FineTuningResul
         return outcome;
     }
 
-    private IReadOnlyList<EncodedText> Read(string path, ClassificationTask task, int? limit = null) => File.Exists(path)
-        ? tuner.Encode(ClassificationFile.Load(path, task, limit))
+    private IReadOnlyList<EncodedText> Read(string path, ClassificationTask task, int? limit = null) =>
+        tuner.Encode(ClassificationFile.Load(Existing(path, task), task, limit));
+
+    private static string Existing(string path, ClassificationTask task) => File.Exists(path)
+        ? path
         : throw new UserException($"{task.Name} needs {path}, and there is no such file.");
 }
