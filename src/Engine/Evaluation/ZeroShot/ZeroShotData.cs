@@ -17,15 +17,15 @@ public static class ZeroShotData
     public static IReadOnlyList<MinimalPairFile> Load(ZeroShotTask task, string path, int? limit = null)
     {
         var folder = FolderOf(task, path);
-        var isUnpacked = task.Subtasks.Any(subtask => File.Exists(FileOf(folder, subtask)));
-        using var archive = isUnpacked ? null : new ProtectedArchive(ArchiveOf(task, folder)!, task.ArchivePassword!);
+        var archivePath = IsUnpacked(task, folder) ? null : ArchiveOf(task, folder)!;
+        using var archive = archivePath is null ? null : new ProtectedArchive(archivePath, task.ArchivePassword!);
         bool Has(string subtask) => archive?.Has(subtask + Extension) ?? File.Exists(FileOf(folder, subtask));
         string[] missing = [.. task.Subtasks.Where(subtask => !Has(subtask))];
         if (missing.Length > 0)
         {
             var named = string.Join(", ", missing.Take(MissingNamed).Select(subtask => subtask + Extension));
             throw new UserException(
-                $"{folder}: {missing.Length} of the {task.Subtasks.Count} files of {task.Title} are missing: {named}"
+                $"{archivePath ?? folder}: {missing.Length} of the {task.Subtasks.Count} files of {task.Title} are missing: {named}"
                 + $"{(missing.Length > MissingNamed ? ", …" : "")}.");
         }
 
@@ -46,8 +46,7 @@ public static class ZeroShotData
         }
 
         string[] folders = [Path.Combine(path, task.Name), Path.Combine(path, task.Name + "_filtered"), path];
-        return folders.FirstOrDefault(folder =>
-                task.Subtasks.Any(subtask => File.Exists(FileOf(folder, subtask))) || ArchiveOf(task, folder) is not null)
+        return folders.FirstOrDefault(folder => IsUnpacked(task, folder) || ArchiveOf(task, folder) is not null)
             ?? throw new UserException(
                 $"{path} has none of the files of {task.Title} ({task.Subtasks[0]}{Extension}, …), and neither has a folder {task.Name} or "
                 + $"{task.Name}_filtered in it.");
@@ -55,7 +54,14 @@ public static class ZeroShotData
 
     private static string FileOf(string folder, string subtask) => Path.Combine(folder, subtask + Extension);
 
-    private static string? ArchiveOf(ZeroShotTask task, string folder) => task.ArchivePassword is not null && Directory.Exists(folder)
-        ? Directory.GetFiles(folder, "*.zip").Order(StringComparer.Ordinal).FirstOrDefault()
+    private static bool IsUnpacked(ZeroShotTask task, string folder) =>
+        task.Subtasks.Any(subtask => File.Exists(FileOf(folder, subtask)));
+
+    private static string? ArchiveOf(ZeroShotTask task, string folder) => task.ArchivePassword is { } password && Directory.Exists(folder)
+        ? Directory.GetFiles(folder, "*.zip").Order(StringComparer.Ordinal).FirstOrDefault(path =>
+        {
+            using var archive = new ProtectedArchive(path, password);
+            return task.Subtasks.Any(subtask => archive.Has(subtask + Extension));
+        })
         : null;
 }

@@ -25,15 +25,20 @@ internal sealed class TaskFolder : IDisposable
     {
         Directory.CreateDirectory(At(folder));
         var path = At(folder, "pairs.zip");
+        WriteArchive(path, password, task.Subtasks, Lines(task, pairs));
+        return path;
+    }
+
+    /// <summary>An archive of files that all have the same text.</summary>
+    public static void WriteArchive(string path, string password, IEnumerable<string> files, string text)
+    {
         using var zip = new ZipOutputStream(File.Create(path)) { Password = password };
-        foreach (var subtask in task.Subtasks)
+        foreach (var file in files)
         {
-            zip.PutNextEntry(new ZipEntry(subtask + ".jsonl"));
-            zip.Write(Encoding.UTF8.GetBytes(Lines(task, pairs)));
+            zip.PutNextEntry(new ZipEntry(file + ".jsonl"));
+            zip.Write(Encoding.UTF8.GetBytes(text));
             zip.CloseEntry();
         }
-
-        return path;
     }
 
     public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);

@@ -64,6 +64,22 @@ public sealed class ZeroShotDataTests
     }
 
     [Test]
+    public void An_archive_of_something_else_is_passed_over_and_one_that_lacks_files_is_named()
+    {
+        folder.WriteArchive(ZeroShotTask.Ewok, "ewok", "ewok", Pairs);
+        TaskFolder.WriteArchive(folder.At("ewok", "another.zip"), "ewok", ["hypernym"], "");
+        Assert.That(ZeroShotData.Load(ZeroShotTask.Ewok, folder.Path), Has.Count.EqualTo(11));
+
+        var part = folder.At("ewok", "part.zip");
+        TaskFolder.WriteArchive(part, "ewok", ZeroShotTask.Ewok.Subtasks.Skip(1), "");
+        File.Delete(folder.At("ewok", "pairs.zip"));
+        Assert.That(
+            () => ZeroShotData.Load(ZeroShotTask.Ewok, folder.Path),
+            Throws.TypeOf<UserException>().With.Message.EqualTo(
+                $"{part}: 1 of the 11 files of EWoK are missing: agent-properties.jsonl."));
+    }
+
+    [Test]
     public void An_archive_that_cannot_be_opened_is_named()
     {
         var path = folder.WriteArchive(ZeroShotTask.Ewok, "ewok", "another", Pairs);
