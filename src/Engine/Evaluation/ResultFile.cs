@@ -55,6 +55,12 @@ internal static class ResultFile
         });
     }
 
+    /// <summary>The object of such a file.</summary>
+    /// <exception cref="JsonException">The text is no JSON object, or a key of it stands there twice.</exception>
+    public static JsonObject Parse(Stream text) =>
+        JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+        ?? throw new JsonException("it holds no JSON object");
+
     private static void Set(JsonObject content, string key, JsonNode? value)
     {
         if (value is null)
@@ -85,7 +91,7 @@ internal static class ResultFile
         {
             using var stream = File.OpenRead(path);
             using Stream text = isCompressed ? new GZipStream(stream, CompressionMode.Decompress) : stream;
-            return JsonNode.Parse(text) as JsonObject ?? throw new JsonException("it holds no JSON object");
+            return Parse(text);
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)

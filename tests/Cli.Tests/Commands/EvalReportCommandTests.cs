@@ -92,12 +92,22 @@ public sealed class EvalReportCommandTests
         }
     }
 
-    [TestCase("[]")]
-    [TestCase("{")]
-    [TestCase("""{"blimp": 3}""")]
-    [TestCase("""{"glue": {"cola": {"score": "high"}}}""")]
-    [TestCase("""{"glue": {"cola": {"score": null}}}""")]
-    public async Task A_file_of_something_else_is_refused(string content)
+    [TestCase("[]", "it holds no JSON object")]
+    [TestCase("{", "")]
+    [TestCase("""{"blimp": 3}""", "blimp is no object")]
+    [TestCase("""{"blimp": {"limit": null, "limit": 3}}""", "limit")]
+    [TestCase("""{"blimp": {"limit": "all", "scores": {"mlm": {"average": 0.5}}}}""", "blimp.limit is no number")]
+    [TestCase("""{"blimp": {"scores": {"mlm": {"average": "0.5"}}}}""", "blimp.scores.mlm.average is no number")]
+    [TestCase("""{"blimp": {"scores": {"mlm": {}}}}""", "blimp.scores.mlm has no average")]
+    [TestCase("""{"glue": {"mnli-mm": {"score": null}}}""", "glue.mnli-mm has no training_set")]
+    [TestCase("""{"glue": {"cola": {"training_set": 3}}}""", "glue.cola.training_set is no text")]
+    [TestCase("""{"glue": {"cola": {"training_set": "complete", "score": null}}}""", "glue.cola has no score.mean")]
+    [TestCase("""{"glue": {"cola": {"training_set": "reduced", "score": "high"}}}""", "glue.cola.score is no object")]
+    [TestCase("""{"glue": {"cola": {"training_set": "reduced", "score": {"mean": 0.5}}}}""", "glue.cola has no accuracy.mean")]
+    [TestCase(
+        """{"glue": {"cola": {"training_set": "reduced", "score": {"mean": 0.5}, "accuracy": {"mean": 0.5}}}}""",
+        "glue.cola has no standard_error")]
+    public async Task A_file_that_is_damaged_or_of_something_else_is_refused_with_what_is_wrong(string content, string wrong)
     {
         Directory.CreateDirectory(Path.Combine(folder, "odd"));
         File.WriteAllText(Path.Combine(folder, "odd", "results.json"), content);
@@ -105,7 +115,8 @@ public sealed class EvalReportCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(code, Is.EqualTo(ExitCode.UserError));
-            Assert.That(error, Does.Contain("results.json cannot be read as results of"));
+            Assert.That(error.TrimEnd(), Does.Contain("results.json cannot be read as results of").And.Not.Contain("\n"));
+            Assert.That(error, Does.Contain(wrong));
         }
     }
 

@@ -3,7 +3,7 @@ namespace AntLM.Engine.Evaluation.Reports;
 /// <summary>A run's fine-tuning on one task, numbers in percent.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="ScoreName">Which number stands for it.</param>
-/// <param name="Score">That number; null where there is no training set.</param>
+/// <param name="Score">That number; null where there is no training set, as the other numbers.</param>
 /// <param name="Spread">Its sample standard deviation over seeds; null for one.</param>
 /// <param name="Accuracy">Share of right predictions.</param>
 /// <param name="StandardError">Of the accuracy.</param>

@@ -14,6 +14,7 @@ public sealed record RunScores(
 {
     private const string ResultsName = "results.json";
     private const string PublishedConvention = "pipeline2024";
+    private const string MissingTrainingSet = "missing";
 
     private static readonly (ScoreColumn Column, string Key)[] ZeroShot =
         [(ScoreColumn.Blimp, "blimp"), (ScoreColumn.Supplement, "supplement"), (ScoreColumn.Ewok, "ewok")];
@@ -31,15 +32,16 @@ public sealed record RunScores(
         var path = Path.Combine(folder, ResultsName);
         try
         {
-            var root = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it holds no JSON object");
+            using var file = File.OpenRead(path);
+            var root = ResultFile.Parse(file);
             var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-            var tasks = ReadTasks(root["glue"]);
+            var tasks = ReadTasks(root);
             string?[] methods =
                 [.. new[] { "causal", "mlm" }.Where(method => ZeroShot.Any(task => Average(root, task.Key, method) is not null))];
             return [.. methods.DefaultIfEmpty(null).Select(method => new RunScores(name, method, ReadScores(root, method, tasks), tasks))];
         }
         catch (Exception exception)
-            when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
+            when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             throw new UserException(
                 $"{path} cannot be read as results of `antlm eval … --out` or `antlm finetune`: {exception.Message}", exception);
@@ -61,12 +63,12 @@ public sealed record RunScores(
             {
                 string?[] remarks =
                 [
-                    (int?)root[key]!["limit"] is { } limit ? FormattableString.Invariant($"limit {limit}") : null,
-                    (string?)root[key]!["convention"] is { } convention and not PublishedConvention ? convention : null,
+                    Number(At(root, key, "limit")) is { } limit ? FormattableString.Invariant($"limit {limit}") : null,
+                    Text(At(root, key, "convention")) is { } convention and not PublishedConvention ? convention : null,
                 ];
                 var remark = string.Join(", ", remarks.OfType<string>());
                 scores.Add(column, new ReportedScore(
-                    Percent(average), Percent(root[key]!["scores"]![method]!["standard_error"]), remark.Length == 0 ? null : remark));
+                    Percent(average), Percent(At(root, key, "scores", method, "standard_error")), remark.Length == 0 ? null : remark));
             }
         }
 
@@ -88,23 +90,61 @@ public sealed record RunScores(
         return scores;
     }
 
-    private static IReadOnlyList<ReportedTask> ReadTasks(JsonNode? glue) => glue is null ? [] :
+    private static IReadOnlyList<ReportedTask> ReadTasks(JsonObject root) =>
     [
         .. from task in ClassificationTask.All
-           let result = glue[task.Name]
+           let result = At(root, "glue", task.Name)
            where result is not null
-           let name = FineTuningResults.NameOf(task.Score)
-           select new ReportedTask(
-               task.Name,
-               name,
-               Percent(result["score"]?["mean"]),
-               Percent(result["score"]?["spread"]),
-               Percent(result["accuracy"]?["mean"]),
-               Percent(result["standard_error"]),
-               (string?)result["training_set"] ?? throw new JsonException($"glue.{task.Name} has no training_set")),
+           select ReadTask(task, result),
     ];
 
-    private static JsonNode? Average(JsonObject root, string task, string method) => root[task]?["scores"]?[method]?["average"];
+    private static ReportedTask ReadTask(ClassificationTask task, JsonNode result)
+    {
+        var trainingSet = Text(Required(result, "training_set"))!;
+        return trainingSet == MissingTrainingSet
+            ? new ReportedTask(task.Name, FineTuningResults.NameOf(task.Score), null, null, null, null, trainingSet)
+            : new ReportedTask(
+                task.Name,
+                FineTuningResults.NameOf(task.Score),
+                Percent(Required(result, "score", "mean")),
+                Percent(At(result, "score", "spread")),
+                Percent(Required(result, "accuracy", "mean")),
+                Percent(Required(result, "standard_error")),
+                trainingSet);
+    }
 
-    private static double? Percent(JsonNode? share) => 100 * (double?)share;
+    private static JsonNode? Average(JsonObject root, string task, string method) =>
+        At(root, task, "scores", method) is { } scores ? Required(scores, "average") : null;
+
+    private static JsonNode Required(JsonNode node, params ReadOnlySpan<string> keys) =>
+        At(node, keys) ?? throw new JsonException($"{KeyOf(node)} has no {string.Join('.', keys)}");
+
+    /// <summary>What stands below keys; null where one of them is not there, or null.</summary>
+    private static JsonNode? At(JsonNode? node, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            node = node switch
+            {
+                null => null,
+                JsonObject content => content[key],
+                _ => throw new JsonException($"{KeyOf(node)} is no object"),
+            };
+        }
+
+        return node;
+    }
+
+    private static double? Percent(JsonNode? share) => 100 * Number(share);
+
+    private static double? Number(JsonNode? node) => node is null ? null
+        : node is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number
+        : throw new JsonException($"{KeyOf(node)} is no number");
+
+    private static string? Text(JsonNode? node) => node is null ? null
+        : node is JsonValue value && value.TryGetValue(out string? text) ? text
+        : throw new JsonException($"{KeyOf(node)} is no text");
+
+    // The path without the "$." that stands for the file.
+    private static string KeyOf(JsonNode node) => node.GetPath()[2..];
 }

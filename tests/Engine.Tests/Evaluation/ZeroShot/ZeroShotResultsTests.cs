@@ -107,15 +107,16 @@ public sealed class ZeroShotResultsTests
         }
     }
 
-    [Test]
-    public void A_file_in_the_way_is_an_error_and_is_left_alone()
+    [TestCase("[1]")]
+    [TestCase("""{"ewok": 1, "ewok": 2}""")]
+    public void A_file_in_the_way_is_an_error_and_is_left_alone(string content)
     {
         Directory.CreateDirectory(folder.At("out"));
-        File.WriteAllText(folder.At("out", "results.json"), "[1]");
+        File.WriteAllText(folder.At("out", "results.json"), content);
         Assert.That(
             () => Write(Report(ZeroShotTask.Supplement, _ => [1])),
             Throws.TypeOf<UserException>().With.Message.StartsWith(folder.At("out", "results.json")));
-        Assert.That(File.ReadAllText(folder.At("out", "results.json")), Is.EqualTo("[1]"));
+        Assert.That(File.ReadAllText(folder.At("out", "results.json")), Is.EqualTo(content));
     }
 
     private JsonObject Predictions(string method)
