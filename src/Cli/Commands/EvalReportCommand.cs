@@ -20,7 +20,7 @@ public static class EvalReportCommand
         var command = new Command("report", "Scores of runs beside published baselines, with the differences, as Markdown.") { runs, json };
         command.SetAction(parsed =>
         {
-            RunScores[] scores = [.. parsed.GetValue(runs)!.SelectMany(RunScores.Read)];
+            var scores = RunScores.Read(parsed.GetValue(runs)!);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {

@@ -41,7 +41,7 @@ internal static class ScoreReport
         output.WriteLine();
         output.WriteLine("Percent ± standard error; differences in points. What is marked (a part, another convention than pipeline2024)");
         output.WriteLine("has no difference, and a run with less than all scores no macro-average.");
-        WriteTasks(output, [.. runs.DistinctBy(run => run.Name).Where(run => run.Tasks.Count > 0)]);
+        WriteTasks(output, [.. runs.DistinctBy(run => run.Folder).Where(run => run.Tasks.Count > 0)]);
     }
 
     /// <summary>The same for JSON.</summary>

@@ -92,6 +92,26 @@ public sealed class EvalReportCommandTests
         }
     }
 
+    [Test]
+    public async Task Folders_of_the_same_name_are_told_apart_and_each_has_its_tasks()
+    {
+        string[] runs =
+        [
+            Write(Path.Combine("a", "eval"), new JsonObject { ["glue"] = Glue(0.5) }),
+            Write(Path.Combine("b", "eval"), new JsonObject { ["glue"] = Glue(0.6) }),
+            Write("c", new JsonObject { ["glue"] = Glue(0.7) }),
+        ];
+        var (_, output, _) = await CommandRun.Of(["eval", "report", .. runs, runs[0] + Path.DirectorySeparatorChar]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Cells(output, "task"), Is.EqualTo("score|a/eval|b/eval|c"));
+            Assert.That(Cells(output, "a/eval"), Is.EqualTo("-|-|-|50.0|-"));
+            Assert.That(Cells(output, "b/eval"), Is.EqualTo("-|-|-|60.0|-"));
+            Assert.That(Cells(output, "c"), Is.EqualTo("-|-|-|70.0|-"));
+            Assert.That(Cells(output, "cola"), Does.Contain("|50.0").And.Contain("|60.0").And.Contain("|70.0"));
+        }
+    }
+
     [TestCase("[]", "it holds no JSON object")]
     [TestCase("{", "")]
     [TestCase("""{"blimp": 3}""", "blimp is no object")]

@@ -5,12 +5,17 @@ using AntLM.Engine.Evaluation.Finetuning;
 namespace AntLM.Engine.Evaluation.Reports;
 
 /// <summary>What evaluations and fine-tunings of one run gave, by one way of scoring minimal pairs.</summary>
-/// <param name="Name">The run.</param>
+/// <param name="Folder">The folder that evaluations wrote to, its full path.</param>
+/// <param name="Name">The run: the folder's name, with as many of those above it as tell it from other runs.</param>
 /// <param name="Method">"causal", "mlm", or null where no minimal pairs were scored.</param>
 /// <param name="Scores">What is there.</param>
 /// <param name="Tasks">The tasks of (Super)GLUE that were fine-tuned on, in their usual order.</param>
 public sealed record RunScores(
-    string Name, string? Method, IReadOnlyDictionary<ScoreColumn, ReportedScore> Scores, IReadOnlyList<ReportedTask> Tasks)
+    string Folder,
+    string Name,
+    string? Method,
+    IReadOnlyDictionary<ScoreColumn, ReportedScore> Scores,
+    IReadOnlyList<ReportedTask> Tasks)
 {
     private const string ResultsName = "results.json";
     private const string PublishedConvention = "pipeline2024";
@@ -23,22 +28,31 @@ public sealed record RunScores(
     public IEnumerable<PublishedBaseline> Baselines =>
         PublishedBaseline.All.Where(baseline => Method is null || baseline.Method == Method);
 
-    /// <summary>Reads results.json of a folder.</summary>
-    /// <param name="folder">The folder that evaluations wrote to.</param>
-    /// <returns>One for each way of scoring.</returns>
-    /// <exception cref="UserException">The file is missing, damaged, or holds something else.</exception>
-    public static IReadOnlyList<RunScores> Read(string folder)
+    /// <summary>Reads results.json of folders.</summary>
+    /// <param name="folders">The folders that evaluations wrote to.</param>
+    /// <returns>One for each folder and way of scoring.</returns>
+    /// <exception cref="UserException">A file is missing, damaged, or holds something else.</exception>
+    public static IReadOnlyList<RunScores> Read(IReadOnlyList<string> folders)
+    {
+        string[] paths = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).Distinct()];
+        return [.. paths.SelectMany(path => Read(path, NameOf(path, paths)))];
+    }
+
+    private static IReadOnlyList<RunScores> Read(string folder, string name)
     {
         var path = Path.Combine(folder, ResultsName);
         try
         {
             using var file = File.OpenRead(path);
             var root = ResultFile.Parse(file);
-            var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
             var tasks = ReadTasks(root);
             string?[] methods =
                 [.. new[] { "causal", "mlm" }.Where(method => ZeroShot.Any(task => Average(root, task.Key, method) is not null))];
-            return [.. methods.DefaultIfEmpty(null).Select(method => new RunScores(name, method, ReadScores(root, method, tasks), tasks))];
+            return
+            [
+                .. methods.DefaultIfEmpty(null)
+                    .Select(method => new RunScores(folder, name, method, ReadScores(root, method, tasks), tasks)),
+            ];
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
@@ -53,6 +67,19 @@ public sealed record RunScores(
         Scores.TryGetValue(column, out var score) && score.IsComparable && baseline.Scores.TryGetValue(column, out var published)
             ? score.Value - published
             : null;
+
+    private static string NameOf(string path, IReadOnlyList<string> paths)
+    {
+        var parts = 1;
+        while (paths.Any(other => other != path && End(other) == End(path)))
+        {
+            parts++;
+        }
+
+        return End(path);
+
+        string End(string whole) => string.Join('/', whole.Split(Path.DirectorySeparatorChar).TakeLast(parts));
+    }
 
     private static Dictionary<ScoreColumn, ReportedScore> ReadScores(JsonObject root, string? method, IReadOnlyList<ReportedTask> tasks)
     {
