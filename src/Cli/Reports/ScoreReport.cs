@@ -39,8 +39,8 @@ internal static class ScoreReport
 
         WriteTable(output, rows);
         output.WriteLine();
-        output.WriteLine("Percent ± standard error; differences in points. What is marked (a part, another convention than pipeline2024)");
-        output.WriteLine("has no difference, and a run with less than all scores no macro-average.");
+        output.WriteLine("Percent ± standard error; differences in points. What is marked (a part, another convention than pipeline2024,");
+        output.WriteLine("several checkpoints) has no difference, and a run with less than all scores of one checkpoint no macro-average.");
         WriteTasks(output, [.. runs.DistinctBy(run => run.Folder).Where(run => run.Tasks.Count > 0)]);
     }
 

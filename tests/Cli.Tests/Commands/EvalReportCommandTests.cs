@@ -76,6 +76,42 @@ public sealed class EvalReportCommandTests
     }
 
     [Test]
+    public async Task Scores_of_several_checkpoints_are_not_averaged()
+    {
+        var (pairs, tasks, same) = (Whole(), Whole(), Whole());
+        pairs["ewok"]!["checkpoint"] = "runs/b";
+        tasks["glue"]!["rte"]!["checkpoint"] = "runs/b";
+        same["ewok"]!["checkpoint"] = "runs/a/";
+        var (_, output, _) = await CommandRun.Of(
+            "eval", "report", Write("pairs", pairs), Write("tasks", tasks), Write("same", same));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Cells(output, "pairs, causal"), Is.EqualTo("70.0 ± 0.2|60.0 ± 0.2|50.0 ± 0.2|60.0|(several checkpoints)"));
+            Assert.That(Cells(output, "pairs, causal minus BabyLlama baseline 2024"), Is.EqualTo("+0.2|+0.5|-0.7|-3.3|-"));
+            Assert.That(
+                Cells(output, "tasks, causal"), Is.EqualTo("70.0 ± 0.2|60.0 ± 0.2|50.0 ± 0.2|(several checkpoints)|(several checkpoints)"));
+            Assert.That(Cells(output, "same, causal"), Is.EqualTo("70.0 ± 0.2|60.0 ± 0.2|50.0 ± 0.2|60.0|60.0"));
+        }
+
+        static JsonObject Whole()
+        {
+            var results = new JsonObject
+            {
+                ["blimp"] = ZeroShot(0.7),
+                ["supplement"] = ZeroShot(0.6),
+                ["ewok"] = ZeroShot(0.5),
+                ["glue"] = Glue(0.6),
+            };
+            foreach (var (_, one) in results.Where(one => one.Key != "glue").Concat(results["glue"]!.AsObject()))
+            {
+                one!["checkpoint"] = "runs/a";
+            }
+
+            return results;
+        }
+    }
+
+    [Test]
     public async Task Runs_stand_side_by_side_each_method_in_a_row_of_its_own()
     {
         var both = ZeroShot(0.6);

@@ -8,5 +8,13 @@ namespace AntLM.Engine.Evaluation.Reports;
 /// <param name="Accuracy">Share of right predictions.</param>
 /// <param name="StandardError">Of the accuracy.</param>
 /// <param name="TrainingSet">"complete", "reduced" or "missing".</param>
+/// <param name="Checkpoint">The model that was fine-tuned; null where none was, or it is not known.</param>
 public sealed record ReportedTask(
-    string Task, string ScoreName, double? Score, double? Spread, double? Accuracy, double? StandardError, string TrainingSet);
+    string Task,
+    string ScoreName,
+    double? Score,
+    double? Spread,
+    double? Accuracy,
+    double? StandardError,
+    string TrainingSet,
+    string? Checkpoint);

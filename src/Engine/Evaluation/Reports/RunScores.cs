@@ -20,6 +20,7 @@ public sealed record RunScores(
     private const string ResultsName = "results.json";
     private const string PublishedConvention = "pipeline2024";
     private const string MissingTrainingSet = "missing";
+    private const string SeveralCheckpoints = "several checkpoints";
 
     private static readonly (ScoreColumn Column, string Key)[] ZeroShot =
         [(ScoreColumn.Blimp, "blimp"), (ScoreColumn.Supplement, "supplement"), (ScoreColumn.Ewok, "ewok")];
@@ -103,19 +104,33 @@ public sealed record RunScores(
         {
             var complete = tasks.Count(task => task.TrainingSet == "complete");
             var all = ClassificationTask.All.Count;
-            scores.Add(ScoreColumn.Glue, complete == all
-                ? new ReportedScore(tasks.Average(task => task.Score), null, null)
-                : new ReportedScore(null, null, FormattableString.Invariant($"partial: {complete} of {all} tasks complete")));
+            var remark = complete < all ? FormattableString.Invariant($"partial: {complete} of {all} tasks complete")
+                : AreSeveral(tasks.Select(task => task.Checkpoint)) ? SeveralCheckpoints
+                : null;
+            scores.Add(ScoreColumn.Glue, new ReportedScore(remark is null ? tasks.Average(task => task.Score) : null, null, remark));
         }
 
+        var checkpoints = ZeroShot.Where(task => scores.ContainsKey(task.Column))
+            .Select(task => Text(At(root, task.Key, "checkpoint")))
+            .Concat(tasks.Select(task => task.Checkpoint));
         ReportedScore[] parts = [.. scores.Values.Where(score => score.IsComparable)];
-        if (parts.Length == ZeroShot.Length + 1)
+        if (AreSeveral(checkpoints))
+        {
+            scores.Add(ScoreColumn.Macro, new ReportedScore(null, null, SeveralCheckpoints));
+        }
+        else if (parts.Length == ZeroShot.Length + 1)
         {
             scores.Add(ScoreColumn.Macro, new ReportedScore(parts.Average(score => score.Value), null, null));
         }
 
         return scores;
     }
+
+    private static bool AreSeveral(IEnumerable<string?> checkpoints) => checkpoints.OfType<string>()
+        .Select(checkpoint => Path.TrimEndingDirectorySeparator(checkpoint))
+        .Distinct()
+        .Skip(1)
+        .Any();
 
     private static IReadOnlyList<ReportedTask> ReadTasks(JsonObject root) =>
     [
@@ -129,7 +144,7 @@ public sealed record RunScores(
     {
         var trainingSet = Text(Required(result, "training_set"))!;
         return trainingSet == MissingTrainingSet
-            ? new ReportedTask(task.Name, FineTuningResults.NameOf(task.Score), null, null, null, null, trainingSet)
+            ? new ReportedTask(task.Name, FineTuningResults.NameOf(task.Score), null, null, null, null, trainingSet, Checkpoint: null)
             : new ReportedTask(
                 task.Name,
                 FineTuningResults.NameOf(task.Score),
@@ -137,7 +152,8 @@ public sealed record RunScores(
                 Percent(At(result, "score", "spread")),
                 Percent(Required(result, "accuracy", "mean")),
                 Percent(Required(result, "standard_error")),
-                trainingSet);
+                trainingSet,
+                Text(At(result, "checkpoint")));
     }
 
     private static JsonNode? Average(JsonObject root, string task, string method) =>
