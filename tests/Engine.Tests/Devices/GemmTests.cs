@@ -78,7 +78,7 @@ public sealed unsafe class GemmTests
     {
         var product = new Product(new Random(8), false, true, 61, 97, 300, padding: 0);
         var all = product.Compute(GemmKernel.Best, null, Ending.Bias);
-        for (var rows = 2; rows < 61; rows++)
+        for (var rows = 1; rows < 61; rows++)
         {
             var some = (product with { M = rows }).Compute(GemmKernel.Best, null, Ending.Bias);
             Assert.That(some.AsSpan(0, rows * 97).SequenceEqual(all.AsSpan(0, rows * 97)), $"{rows} rows");

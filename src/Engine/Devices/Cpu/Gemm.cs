@@ -3,8 +3,7 @@ namespace AntLM.Engine.Devices.Cpu;
 /// <summary>
 /// Single-precision matrix product, C = op(A) · op(B) (+ bias) or C += op(A) · op(B), row-major. Packed, blocked for the caches,
 /// computed in register tiles (the scheme of Goto &amp; van de Geijn 2008). The bits of the result depend on the operands and the
-/// instruction set alone, never on the number of threads; and those of a row not on the rows beside it, except that a single row
-/// times a transposed B is summed in another order.
+/// instruction set alone, never on the number of threads; and those of a row not on the rows beside it.
 /// </summary>
 public static unsafe class Gemm
 {
@@ -45,7 +44,7 @@ public static unsafe class Gemm
         float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate, float* bias = null)
         => Multiply(GemmKernel.Best, null, transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias);
 
-    /// <summary>C [m, columns] = A · B (+ bias), B packed before; a single row is summed like any other.</summary>
+    /// <summary>C [m, columns] = A · B (+ bias), B packed before.</summary>
     /// <param name="threads">The pool.</param>
     /// <param name="m">Rows of A and C, at least one.</param>
     /// <param name="a">A [m, depth].</param>
@@ -75,11 +74,7 @@ public static unsafe class Gemm
         {
             throw new ArgumentException("A bias cannot be added while accumulating.", nameof(bias));
         }
-        if (m == 1 && transposeB)
-        {
-            GemmRow.OfThisThread.Run(threads, a, transposeA ? lda : 1, b, ldb, n, k, c, accumulate ? c : bias);
-        }
-        else if (m > 0 && n > 0)
+        if (m > 0 && n > 0)
         {
             GemmJob.OfThisThread.Run(
                 kernel, threads, new(a, lda, transposeA), new(b, ldb, !transposeB), packed: null, m, n, k, c, ldc, accumulate, bias);
