@@ -32,7 +32,8 @@ public sealed class InstalledToolTests
     [Test]
     public async Task Trains_scores_exports_and_imports()
     {
-        Assert.That(await Tool("--version"), Is.EqualTo((await CommandRun.Of("--version")).Output));
+        // Behind the plus stands the commit, which may be newer than the build of these tests.
+        Assert.That((await Tool("--version")).Split('+')[0], Is.EqualTo((await CommandRun.Of("--version")).Output.Split('+')[0]));
         Assert.That(await Tool("doctor"), Does.Match("(?m)^device cpu +available"));
         await Tool("train", "--config", folder.Configuration, "--out", "run", "--device", "cpu");
         var pairs = folder.Write(
