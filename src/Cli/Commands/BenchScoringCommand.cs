@@ -16,15 +16,9 @@ public static class BenchScoringCommand
     public static Command Create()
     {
         var checkpoint = CommonOptions.Checkpoint();
-        var data = new Option<string>("--data")
-        {
-            Description = "A file of JSON lines with sentence_good and sentence_bad, or a folder of *.jsonl files.",
-            HelpName = "DIR|FILE",
-            Required = true,
-        };
-        var score = new Option<string>("--score") { Description = "causal, mlm or both.", DefaultValueFactory = _ => "mlm" };
-        score.AcceptOnlyFromAmong([.. ScoreKindNames.All]);
-        var limit = new Option<int?>("--limit") { Description = "Pairs of each file, always the same ones." };
+        var data = CommonOptions.Pairs();
+        var score = CommonOptions.Score("mlm");
+        var limit = CommonOptions.PairLimit();
         var batchTokens = new Option<int>("--batch-tokens")
         {
             Description = "Tokens computed at a time.",

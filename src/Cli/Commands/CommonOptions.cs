@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AntLM.Engine.Evaluation;
 
 namespace AntLM.Cli.Commands;
 
@@ -12,6 +13,25 @@ internal static class CommonOptions
         HelpName = "DIR",
         Required = true,
     };
+
+    /// <summary>`--data`, minimal pairs of one's own.</summary>
+    public static Option<string> Pairs() => new("--data")
+    {
+        Description = "A file of JSON lines with sentence_good and sentence_bad, or a folder of *.jsonl files.",
+        HelpName = "DIR|FILE",
+        Required = true,
+    };
+
+    /// <summary>`--limit`, of each file of <see cref="Pairs"/>.</summary>
+    public static Option<int?> PairLimit() => new("--limit") { Description = "Pairs of each file, always the same ones." };
+
+    /// <summary>`--score`</summary>
+    public static Option<string> Score(string standard = "both")
+    {
+        var score = new Option<string>("--score") { Description = "causal, mlm or both.", DefaultValueFactory = _ => standard };
+        score.AcceptOnlyFromAmong([.. ScoreKindNames.All]);
+        return score;
+    }
 
     /// <summary>`--json`</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of text." };

@@ -14,15 +14,9 @@ public static class EvalPairsCommand
     public static Command Create()
     {
         var checkpoint = CommonOptions.Checkpoint();
-        var data = new Option<string>("--data")
-        {
-            Description = "A file of JSON lines with sentence_good and sentence_bad, or a folder of *.jsonl files.",
-            HelpName = "DIR|FILE",
-            Required = true,
-        };
-        var score = new Option<string>("--score") { Description = "causal, mlm or both.", DefaultValueFactory = _ => "both" };
-        score.AcceptOnlyFromAmong([.. ScoreKindNames.All]);
-        var limit = new Option<int?>("--limit") { Description = "Pairs of each file, always the same ones." };
+        var data = CommonOptions.Pairs();
+        var score = CommonOptions.Score();
+        var limit = CommonOptions.PairLimit();
         var device = new DeviceOptions();
         var json = CommonOptions.Json();
         var command = new Command("pairs", "Which sentence of a minimal pair does the model find likelier?")

@@ -23,8 +23,7 @@ public static class EvalZeroShotCommand
             HelpName = "DIR",
             Required = true,
         };
-        var score = new Option<string>("--score") { Description = "causal, mlm or both.", DefaultValueFactory = _ => "both" };
-        score.AcceptOnlyFromAmong([.. ScoreKindNames.All]);
+        var score = CommonOptions.Score();
         var convention = new Option<string>("--convention")
         {
             Description = "How texts are scored and compared: golden, or pipeline2024 to stand beside published scores.",
